@@ -18,6 +18,8 @@ from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.system import folders, instance, memory
 from autosky_desktop.system.before_ids import Before
 from autosky_desktop.system.door import LONGEST, Door, SecondStart, Unanswered
+from autosky_desktop.words.command_line import NEEDS_A_SCREEN, RUNS_ALREADY, WINDOW
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.flows.reach import OnThisComputer
@@ -102,7 +104,7 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     try:
         door = instance.claim(data, folders.runtime(), _second_start(given))
     except Unanswered:
-        _complain("Autosky Desktop is already running, but it does not answer. Close that one.")
+        _complain(_(RUNS_ALREADY))
         if not (given.hidden or given.smoke):  # nobody waits for these
             _say_that_it_hangs()
         return 1
@@ -157,9 +159,7 @@ def _read(arguments: Sequence[str]) -> Given:
 
     from autosky_desktop.server.process.command_line import speed
 
-    parser = argparse.ArgumentParser(
-        prog="autosky-desktop", description="Servers and publications of scaling environments."
-    )
+    parser = argparse.ArgumentParser(prog="autosky-desktop", description=_(WINDOW))
     add = parser.add_argument
     add("--data", type=Path, help="folder of the embedded control plane")
     add("--speed", type=speed, default=SPEED, help="how much faster than life the demo runs")
@@ -176,7 +176,7 @@ def _no_screen() -> str:
     screens = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if sys.platform != "linux" or wanted.startswith(("offscreen", "minimal")) or screens:
         return ""
-    return "Autosky Desktop needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set."
+    return _(NEEDS_A_SCREEN)
 
 
 def _open(opening: Opening) -> int:

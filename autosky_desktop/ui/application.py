@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.words import language
+from autosky_desktop.words.labels import desktop as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -123,10 +124,7 @@ class Application(QApplication):
         """Tell the person that the program runs already and hangs; return when that was read."""
         from PySide6.QtWidgets import QMessageBox
 
-        text = _(
-            "Autosky Desktop is already running, but it does not answer.\n\n"
-            "Close that one, with your system's task manager if need be, and start it again."
-        )
+        text = _(labels.RUNS_AND_HANGS)
         told = QMessageBox(
             QMessageBox.Icon.Warning, "Autosky Desktop", text, QMessageBox.StandardButton.Close
         )

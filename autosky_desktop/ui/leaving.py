@@ -16,6 +16,7 @@ from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.input.check_box import CheckBox
 from autosky_desktop.ui.widgets.refreshing import MINUTE, Ticking
 from autosky_desktop.words import reminding
+from autosky_desktop.words.labels import desktop as texts
 from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import named_here, when
 from autosky_desktop.words.times import is_here
@@ -104,9 +105,9 @@ class Leaving:
         question = Dialog(
             self._window,
             _question(running, planned, connections),
-            window_title=_("Quit"),
-            acting=_("Quit"),
-            safe=_("Keep it open"),
+            window_title=_(texts.QUIT),
+            acting=_(texts.QUIT),
+            safe=_(texts.KEEP_IT_OPEN),
         )
         for environment in running:
             question.body.addWidget(_text(_pauses(environment)))
@@ -114,7 +115,7 @@ class Leaving:
             question.body.addWidget(_text(text))
         self._add_unsaid(question, waiting, planned)
         if waiting and not (running or planned or connections):
-            always = CheckBox(_("Always quit without asking about reminders"))
+            always = CheckBox(_(texts.ALWAYS_QUIT_WITHOUT_ASKING))
             question.body.addWidget(always)
             question.accepted.connect(lambda: self._keep_quitting(always.isChecked()))
         question.safe.setFocus()
@@ -125,7 +126,7 @@ class Leaving:
 
     def _unstarted(self, planned: list[Environment]) -> list[str]:
         """Name the publications whose moment comes while nobody is there to start them."""
-        line = _("A publication to {environment} is scheduled for {time}.")
+        line = _(texts.PUBLICATION_TO_IS_SCHEDULED)
         now, other = self._now(), _other_zone(planned)
         lines = []
         for it in planned[:MOST]:
@@ -135,11 +136,7 @@ class Leaving:
                 lines.append(line.format(environment=it.name, time=time))
         if not lines:
             return []
-        last = _(
-            "A scheduled publication does not start while Autosky Desktop is closed. If "
-            "Autosky Desktop is opened again at most 15 minutes after the scheduled time, "
-            "the publication still starts; after that it is missed.",
-        )
+        last = _(texts.SCHEDULED_PUBLICATION_DOES_NOT_START)
         return [*lines, *self._more(planned), last]
 
     def _add_unsaid(
@@ -166,8 +163,8 @@ class Leaving:
         if not waiting:
             return []
         now, other = self._now(), _other_zone(planned)
-        ahead = _("{server} stops at {time}, in {left}.")
-        past = _("{server} was to stop at {time}.")
+        ahead = _(texts.SERVER_STOPS_AT)
+        past = _(texts.WAS_TO_STOP)
         lines = [
             (ahead if it.at > now else past).format(
                 server=it.name,
@@ -176,12 +173,12 @@ class Leaving:
             )
             for it in waiting[:MOST]
         ]
-        last = _("You will not be reminded after you quit.")
+        last = _(texts.NO_REMINDERS_AFTER_QUITTING)
         return [*lines, *self._more(waiting), last]
 
     @staticmethod
     def _more(things: Sequence[object]) -> list[str]:
-        more = _("And {n} more.")
+        more = _(texts.AND_N_MORE)
         return [more.format(n=len(things) - MOST)] if len(things) > MOST else []
 
     def _answered(self) -> None:
@@ -201,12 +198,12 @@ def _question(
 ) -> str:
     """Ask about what weighs most."""
     if running:
-        return _("Quit during a publication?")
+        return _(texts.QUIT_DURING_PUBLICATION)
     if planned:
-        return _("Quit before a scheduled publication?")
+        return _(texts.QUIT_BEFORE_SCHEDULED_PUBLICATION)
     if connections:
-        return _("Quit while connections are waiting?")
-    return _("Quit while reminders are waiting?")
+        return _(texts.QUIT_WHILE_CONNECTIONS_ARE_WAITING)
+    return _(texts.QUIT_WHILE_REMINDERS_ARE_WAITING)
 
 
 def _text(words: str) -> QLabel:
@@ -218,10 +215,7 @@ def _text(words: str) -> QLabel:
 
 def _pauses(environment: Environment) -> str:
     """Say what becomes of the publication of that environment."""
-    return _(
-        "Version {version} of {environment} is being published. It pauses when you quit and "
-        "goes on from its last step when Autosky Desktop is started again.",
-    ).format(
+    return _(texts.PUBLICATION_PAUSES).format(
         version=environment.publishing.version if environment.publishing else "",
         environment=environment.name,
     )

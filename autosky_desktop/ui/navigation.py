@@ -24,6 +24,7 @@ from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import desktop as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -75,19 +76,13 @@ class Navigation:
         found = parse(link)
         if found is None:
             self.say(
-                _("This link leads nowhere"),
-                _(
-                    "Links to Autosky Desktop name an environment, a server or a publication. "
-                    "Nothing was changed."
-                ),
+                _(labels.THIS_LINK_LEADS_NOWHERE),
+                _(labels.WHAT_LINKS_NAME),
             )  # fmt: skip
         elif found.plane and not self._is_here(found.plane):
             self.say(
-                _("This link is to another control plane"),
-                _(
-                    "What it leads to is not on the control plane of this window. Nothing was "
-                    "changed."
-                ),
+                _(labels.LINK_TO_ANOTHER_PLANE),
+                _(labels.NOT_ON_THIS_PLANE),
             )  # fmt: skip
         elif found.place is Place.ENVIRONMENT:
             self.show_environment(found.id)
@@ -105,11 +100,8 @@ class Navigation:
         self.raise_window()
         if self._store.environments.get(environment) is None:
             self.say(
-                _("This environment was not found"),
-                _(
-                    "The control plane has no environment with that ID that you may see. It may "
-                    "have been removed."
-                ),
+                _(labels.THIS_ENVIRONMENT_WAS_NOT_FOUND),
+                _(labels.NO_SUCH_ENVIRONMENT),
             )  # fmt: skip
             return False
         self._window.open(environment)
@@ -174,11 +166,8 @@ class Navigation:
         except AutoskyError as error:
             self._say_not_found(
                 error,
-                _("This publication was not found"),
-                _(
-                    "The control plane has no publication with that ID that you may see. It may "
-                    "have been removed.",
-                ),
+                _(labels.THIS_PUBLICATION_WAS_NOT_FOUND),
+                _(labels.NO_SUCH_PUBLICATION),
             )
             return
         if self.show_environment(found.environment, "publish"):
@@ -191,11 +180,8 @@ class Navigation:
         except AutoskyError as error:
             self._say_not_found(
                 error,
-                _("This server was not found"),
-                _(
-                    "The control plane has no server with that ID that you may see. It may "
-                    "have been removed.",
-                ),
+                _(labels.THIS_SERVER_WAS_NOT_FOUND),
+                _(labels.NO_SUCH_SERVER),
             )
             return
         if self.show_environment(found.environment, "servers"):

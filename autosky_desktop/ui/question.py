@@ -5,11 +5,10 @@ still there, and trying again sends the same request.
 """
 
 import re
-from collections.abc import Callable, Coroutine, Sequence, Set
+from collections.abc import Callable, Coroutine, Set
 from html import escape
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextDocumentFragment
@@ -26,7 +25,9 @@ from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import IconLabel, icon
 from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import states
+from autosky_desktop.words.asking import Ask, Consequence
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import desktop as labels
 from autosky_desktop.words.language import _
 
 READING_MS = 2000
@@ -37,40 +38,6 @@ never stand still, and it could not be pressed at all.
 """
 
 Act = Callable[[], Coroutine[Any, Any, None]]
-
-
-class Consequence(Struct, frozen=True):
-    """One thing that will happen. `tone` is bad for what people lose, warn, or ok.
-
-    The texts are HTML: names in them have to be escaped.
-    """
-
-    icon: str
-    tone: str
-    text: str
-    explanation: str = ""
-
-
-class Ask(Struct, frozen=True):
-    """The words of one question.
-
-    `hurts`: people lose work or their connection. `reason`: why it cannot be done by now.
-    `later`: what it says happens at another time than the press of the button.
-    `safe`: the words for leaving, where "Go back" says too little.
-    `done`: things are as they would be after the act, whoever did it.
-    """
-
-    window_title: str
-    question: str
-    consequences: Sequence[Consequence]
-    button: str
-    doing: str
-    note: str = ""
-    hurts: bool = False
-    reason: str = ""
-    later: bool = False
-    safe: str = ""
-    done: bool = False
 
 
 class Question(Dialog):
@@ -95,7 +62,7 @@ class Question(Dialog):
             window_title=ask.window_title,
             kind="destructive" if typed else "primary",
             acting=ask.button,
-            safe=ask.safe or _("Go back"),
+            safe=ask.safe or _(labels.GO_BACK),
             stays=True,
         )
         self._ask = ask
@@ -196,7 +163,7 @@ class Question(Dialog):
     def _show_looking(self, looking: bool) -> None:
         self._looking = looking
         self.safe.setEnabled(looking)
-        self.set_note(_("Asking the provider first…") if looking else self._ask.note)
+        self.set_note(_(labels.ASKING_PROVIDER_FIRST) if looking else self._ask.note)
 
     def _show_busy(self, busy: bool) -> None:
         if self._leaves:
@@ -217,8 +184,8 @@ class Question(Dialog):
 
     def _list_consequences(self) -> None:
         now, later = (
-            _("When you press the button below:"),
-            _("When the time comes, if things are as they are now:"),
+            _(labels.WHEN_YOU_PRESS_BUTTON_BELOW),
+            _(labels.WHEN_THE_TIME_COMES),
         )
         before = QLabel(later if self._ask.later else now)
         set_style(before, TextStyle.BODY, "text2")
@@ -239,11 +206,11 @@ class Question(Dialog):
 
     def _ask_for_name(self) -> None:
         name = self._environment.name
-        label = QLabel(_("Type <b>{name}</b> to confirm").format(name=escape(name)))
+        label = QLabel(_(labels.TYPE_NAME_TO_CONFIRM).format(name=escape(name)))
         label.setTextFormat(Qt.TextFormat.RichText)
         set_style(label, TextStyle.SMALL)
         self._typed = QLineEdit()
-        self._typed.setAccessibleName(_("Type {name} to confirm").format(name=name))
+        self._typed.setAccessibleName(_(labels.TYPE_NAME_TO_CONFIRM_SPOKEN).format(name=name))
         self._typed.textChanged.connect(self._check_name)
         # who has typed the whole name means it; nothing happens while the button is grey
         self._typed.returnPressed.connect(self.acting.click)
@@ -264,7 +231,7 @@ class Question(Dialog):
         """
         reason = self._ask.reason
         if self._held.isActive() and not reason:
-            reason = _("Something has just changed: read it first.")
+            reason = _(labels.SOMETHING_HAS_CHANGED)
         if self._typed is not None:
             right = words(self._typed.text()) == words(self._environment.name)
             self._right.setVisible(right)
@@ -292,7 +259,7 @@ class ConsequenceRow(QWidget):
         super().__init__(parent)
         text = consequence.text
         if changed:
-            text = _("Now: {what}").format(what=text)
+            text = _(labels.NOW_WHAT).format(what=text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -302,7 +269,7 @@ class ConsequenceRow(QWidget):
         texts.setSpacing(0)
         first = _paragraph(text, TextStyle.BODY, "")
         plain = QTextDocumentFragment.fromHtml(text).toPlainText()
-        first.setAccessibleName(_("Consequence: {text}").format(text=plain))
+        first.setAccessibleName(_(labels.CONSEQUENCE_TEXT).format(text=plain))
         texts.addWidget(first)
         if consequence.explanation:
             texts.addWidget(_paragraph(consequence.explanation, TextStyle.SMALL, "text2"))

@@ -23,14 +23,14 @@ from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.focus import step_to_region
 from autosky_desktop.ui.widgets.open_log import open_log
-from autosky_desktop.words.language import N_
+from autosky_desktop.words.labels import desktop as labels
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.servers.instances.page import InstancesPage
 
 
-NO_PREPARATION = N_("This environment has no preparation server.")
-NO_PUBLISHING = N_("Only scaling environments publish versions.")
+NO_PREPARATION = labels.NO_PREPARATION_SERVER
+NO_PUBLISHING = labels.ONLY_SCALING_PUBLISHES
 
 form_command = partial(command, listed=Listed.NOWHERE, scaling=NO_PUBLISHING)
 
@@ -56,49 +56,49 @@ class WindowCommands:
         self.commands.add_all(self, parts.window.opened, parts.store)
         self.commands.menu.insertMenu(self.commands.help.menuAction(), demo.menu)
 
-    @command(N_("Servers"), "Ctrl+1")
+    @command(labels.SERVERS, "Ctrl+1")
     def show_servers(self) -> None:
         self._window.show_tab("servers")
 
-    @command(N_("Publish"), "Ctrl+2")
+    @command(labels.PUBLISH, "Ctrl+2")
     def show_publish(self) -> None:
         self._window.show_tab("publish")
 
-    @command(N_("Activity"), "Ctrl+3")
+    @command(labels.ACTIVITY, "Ctrl+3")
     def show_activity(self) -> None:
         self._window.show_tab("activity")
 
-    @command(N_("Find an environment"), keys.FIND_ENVIRONMENT, after_line=True)
+    @command(labels.FIND_AN_ENVIRONMENT, keys.FIND_ENVIRONMENT, after_line=True)
     def find_environment(self) -> None:
         self._window.show_sidebar(shown=True)
         self._window.sidebar.search.setFocus()
         self._window.sidebar.search.selectAll()
 
-    @command(N_("Next environment"), "Ctrl+Tab")
+    @command(labels.NEXT_ENVIRONMENT, "Ctrl+Tab")
     def next_environment(self) -> None:
         self._window.sidebar.step(1)
 
-    @command(N_("Previous environment"), "Ctrl+Shift+Tab")
+    @command(labels.PREVIOUS_ENVIRONMENT, "Ctrl+Shift+Tab")
     def previous_environment(self) -> None:
         self._window.sidebar.step(-1)
 
-    @command(N_("Add to or remove from favourites"), "Ctrl+D")
+    @command(labels.ADD_TO_OR_REMOVE, "Ctrl+D")
     def favour(self) -> None:
         self._switching.favour(self._window.environment)
 
-    @command(N_("Show or hide the sidebar"), "Ctrl+B")
+    @command(labels.SHOW_OR_HIDE_SIDEBAR, "Ctrl+B")
     def toggle_sidebar(self) -> None:
         self._window.show_sidebar(self._window.sidebar.isHidden())
 
-    @command(N_("Next region"), "F6", Listed.NOWHERE)
+    @command(labels.NEXT_REGION, "F6", Listed.NOWHERE)
     def next_region(self) -> None:
         self._step(1)
 
-    @command(N_("Previous region"), "Shift+F6", Listed.NOWHERE)
+    @command(labels.PREVIOUS_REGION, "Shift+F6", Listed.NOWHERE)
     def previous_region(self) -> None:
         self._step(-1)
 
-    @command(N_("Command palette"), "Ctrl+K", found=False)
+    @command(labels.COMMAND_PALETTE, "Ctrl+K", found=False)
     def show_palette(self) -> None:
         from autosky_desktop.ui.palette.commands import PaletteCommands
 
@@ -109,7 +109,7 @@ class WindowCommands:
             self._pages.show_instances, self._demo.switch, self._switching.favour, parts.now,
         ).open()  # fmt: skip
 
-    @command(N_("Find a server"), keys.FIND_HERE, after_line=True)
+    @command(labels.FIND_A_SERVER, keys.FIND_HERE, after_line=True)
     def find_here(self) -> None:
         """Find an account where all instances are shown, and a server elsewhere."""
         if self._window.tab == "instances" and self._window.page:
@@ -118,7 +118,7 @@ class WindowCommands:
             self._on_servers(ServersPage.find_server)
 
     @command(
-        N_("Start the preparation server…"),
+        labels.START_PREPARATION_SERVER,
         "Ctrl+Shift+S",
         scaling=NO_PREPARATION,
     )
@@ -126,82 +126,82 @@ class WindowCommands:
         """Start the preparation server, on the tab that shows it, or says why it cannot be."""
         self._on_servers(ServersPage.start_preparation_server)
 
-    @command(N_("Connect as…"), "Ctrl+Return Ctrl+Enter")
+    @command(labels.CONNECT_AS, "Ctrl+Return Ctrl+Enter")
     def connect(self) -> None:
         self._on_servers(ServersPage.connect_to_focused)
 
-    @command(N_("Publish new version"), keys.PUBLISH)
+    @command(labels.PUBLISH_NEW_VERSION, keys.PUBLISH)
     def publish(self) -> None:
         self._window.show_tab("publish")
         if self._window.page:
             form = self._window.page.tab("publish")
             form.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    @command(N_("Force provider update"), "F5")
+    @command(labels.FORCE_PROVIDER_UPDATE, "F5")
     def update(self) -> None:
         self._update.press()
 
-    @command(N_("Extend the running time…"), "Ctrl+E", scaling=NO_PREPARATION)
+    @command(labels.EXTEND_RUNNING_TIME, "Ctrl+E", scaling=NO_PREPARATION)
     def extend(self) -> None:
         self._on_servers(ServersPage.offer_extensions)
 
     @command(
-        N_("Cancel the scheduled shutdown…"),
+        labels.CANCEL_SCHEDULED_SHUTDOWN,
         "Ctrl+Shift+X",
         scaling=NO_PREPARATION,
     )
     def cancel_shutdown(self) -> None:
         self._in.shutdowns.cancel(self._window.environment)
 
-    @form_command(N_("Publish: Optimized"), "Alt+1")
+    @form_command(labels.PUBLISH_OPTIMIZED, "Alt+1")
     def publish_optimized(self) -> None:
         self._show_form(0)
 
-    @form_command(N_("Publish: Standard"), "Alt+2")
+    @form_command(labels.PUBLISH_STANDARD, "Alt+2")
     def publish_standard(self) -> None:
         self._show_form(1)
 
-    @form_command(N_("Publish: Keep users connected"), "Alt+3")
+    @form_command(labels.PUBLISH_KEEP_USERS_CONNECTED, "Alt+3")
     def publish_and_keep(self) -> None:
         self._show_form(2)
 
-    @form_command(N_("Publish: Request user reconnection"), "Alt+4")
+    @form_command(labels.PUBLISH_REQUEST_USER_RECONNECTION, "Alt+4")
     def publish_and_reconnect(self) -> None:
         self._show_form(3)
 
-    @form_command(N_("Publish: Scheduled"), "Alt+5")
+    @form_command(labels.PUBLISH_SCHEDULED, "Alt+5")
     def schedule(self) -> None:
         self._show_form(4)
 
-    @command(N_("Notifications"), keys.NOTIFICATIONS, after_line=True)
+    @command(labels.NOTIFICATIONS, keys.NOTIFICATIONS, after_line=True)
     def show_notifications(self) -> None:
         self._background.show_inbox()
 
-    @command(N_("Settings"), keys.SETTINGS)
+    @command(labels.SETTINGS, keys.SETTINGS)
     def show_settings(self) -> None:
         self._background.show_settings()
 
-    @command(N_("Keyboard shortcuts"), "F1", Listed.HELP)
+    @command(labels.KEYBOARD_SHORTCUTS, "F1", Listed.HELP)
     def show_keys(self) -> None:
         about.show_keys(self._window, self.commands.all)
 
-    @command(N_("Open the log"), listed=Listed.HELP)
+    @command(labels.OPEN_THE_LOG, listed=Listed.HELP)
     def open_log(self) -> None:
         open_log()
 
-    @command(N_("Open the log folder"), listed=Listed.HELP)
+    @command(labels.OPEN_LOG_FOLDER, listed=Listed.HELP)
     def open_log_folder(self) -> None:
         about.open_log_folder()
 
-    @command(N_("About Autosky Desktop"), listed=Listed.HELP, after_line=True)
+    @command(labels.ABOUT_AUTOSKY_DESKTOP, listed=Listed.HELP, after_line=True)
     def show_about(self) -> None:
         about.show_about(self._window, self._in.store)
 
-    @command(N_("Close the window"), "Ctrl+W", after_line=True)
+    @command(labels.CLOSE_THE_WINDOW, "Ctrl+W", after_line=True)
     def close(self) -> None:
         self._window.close()
 
-    @command(N_("Quit"), keys.QUIT)
+    @command(labels.QUIT, keys.QUIT)
     def quit(self) -> None:
         self._in.quit()
 

@@ -57,3 +57,12 @@ def need_you(n: int) -> str:
 
 def entries(n: int) -> str:
     return ngettext("{n} entry", "{n} entries", n).format(n=number(n))
+
+
+def minutes_after(n: int) -> str:
+    """Return what stands after the number in a field of minutes."""
+    return ngettext(" minute", " minutes", n)
+
+
+def minutes_then_go_on(n: int) -> str:
+    return ngettext("{n} minute, then go on", "{n} minutes, then go on", n).format(n=n)

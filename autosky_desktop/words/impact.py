@@ -156,3 +156,18 @@ def uses(allowance: Allowance) -> str:
     if allowance.left == 1:
         return _("Uses the last one left this month.")
     return _("Uses 1 of the {n} left.").format(n=allowance.left)
+
+
+def in_short(preview: Preview) -> tuple[str, str]:
+    """Say in few words, as HTML, how many instances and how many people are touched."""
+    end, stay, asked = preview.sessions_end, preview.sessions_stay, preview.sessions_asked
+    people = _("no session open")
+    if asked:
+        people = ngettext("<b>{n}</b> user asked", "<b>{n}</b> users asked", asked)
+    elif end:
+        people = ngettext("<b>{n}</b> session ends", "<b>{n}</b> sessions end", end)
+    elif stay:
+        people = ngettext("<b>{n}</b> session stays", "<b>{n}</b> sessions stay", stay)
+    number = preview.instances
+    instances = ngettext("<b>{n}</b> instance", "<b>{n}</b> instances", number)
+    return instances.format(n=number), people.format(n=asked or end or stay)

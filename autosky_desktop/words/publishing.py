@@ -17,7 +17,7 @@ from autosky_desktop.domain.publication import (
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.words import states
 from autosky_desktop.words.errors import UNEXPECTED
-from autosky_desktop.words.language import N_, _, pgettext
+from autosky_desktop.words.language import N_, _, ngettext, pgettext
 from autosky_desktop.words.scheduling import clock_named
 from autosky_desktop.words.times import (
     about,
@@ -274,3 +274,27 @@ def fraction(step: Step, history: Sequence[Publication], *, now: datetime) -> fl
     if usual is None or taken is None:
         return None
     return min(0.95, taken / usual) if usual else 0.95
+
+
+def not_whole(run: Publication) -> str:
+    """Say that a publication replaced some of the instances only."""
+    text = ngettext(
+        "It was not published whole: {n} of {all} instances was replaced.",
+        "It was not published whole: {n} of {all} instances were replaced.",
+        run.instances_replaced,
+    )
+    return text.format(n=run.instances_replaced, all=run.instances_total)
+
+
+def tried_again(times: int) -> str:
+    if times == 1:
+        return _("tried again once")
+    return ngettext("tried again {n} time", "tried again {n} times", times).format(n=times)
+
+
+def and_ask(users: int) -> str:
+    """Name the button that asks so many users to reconnect."""
+    text = ngettext(
+        "Publish and ask {n} user to reconnect…", "Publish and ask {n} users to reconnect…", users
+    )
+    return text.format(n=users)

@@ -265,3 +265,15 @@ def twice(moment: datetime, moments: Sequence[datetime]) -> str:
     first = _("{time} occurs twice that day; the first one counts.")
     second = _("{time} occurs twice that day; the second one counts.")
     return (first if moment == moments[0] else second).format(time=clock(moment))
+
+
+def publication_in_the_way(shutdown: ScheduledShutdown, version: int) -> str:
+    """Say that a shutdown comes during a publication, which holds it."""
+    text = _("Falls within the publication of version {n}, and waits until that has ended.")
+    if shutdown.held:
+        text = _("Held until the publication of version {n} has ended.")
+    return text.format(n=version)
+
+
+def move_after(version: int) -> str:
+    return _("Move the shutdown after version {n}").format(n=version)

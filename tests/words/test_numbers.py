@@ -20,9 +20,9 @@ from autosky_desktop.domain.plan import (
 from autosky_desktop.domain.publication import Allowance, Check
 from autosky_desktop.domain.server import Power
 from autosky_desktop.ui.publish.form.holding import Holding
-from autosky_desktop.ui.publish.preview.confirm import question
 from autosky_desktop.ui.servers.menu import name_of
 from autosky_desktop.words import checks, impact, reminding, running
+from autosky_desktop.words.publish_question import question
 from tests.support.evening import a_publication, an_environment
 from tests.support.publishing import PREVIEW
 

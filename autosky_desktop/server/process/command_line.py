@@ -12,6 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from autosky_desktop.words.command_line import SERVE
+from autosky_desktop.words.language import _
+
 if TYPE_CHECKING:
     from autosky_desktop.domain.mail import MailServer
 
@@ -42,7 +45,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     import socket  # not for the desktop, which reads its own options with `speed`
 
-    made = Parser(prog="autosky serve", description="Run a control plane.")
+    made = Parser(prog="autosky serve", description=_(SERVE))
     add = made.add_argument
     here = Path.cwd()  # serving begins by going elsewhere
     add("--embedded", type=Path, metavar="FOLDER", help="serve the desktop on stdin and stdout")

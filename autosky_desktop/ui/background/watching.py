@@ -23,6 +23,7 @@ from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.telling import Telling
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.refreshing import look_again
+from autosky_desktop.words.labels import background as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -179,9 +180,9 @@ class Watching:
         return self.has_tray() and self._tray is not None
 
     def say_hidden(self) -> None:
-        text = _("Quit with {keys}, or from the menu of its icon.")
+        text = _(labels.QUIT_WITH_OR_FROM_MENU)
         self.telling.say(
-            _("Autosky Desktop keeps watching in the tray"),
+            _(labels.KEEPS_WATCHING),
             text.format(keys=keys.written(keys.QUIT)),
             self._in.navigation.raise_window,
         )

@@ -17,6 +17,7 @@ from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.open_log import named_data_folder
 from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import banners as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import about, clock_or_moment
 
@@ -60,7 +61,7 @@ class LostBanner(QWidget):
             was_lost = bool(self._told) and self._told[0] is not Line.LIVE
             self._told = ()
             if line.live and was_lost:
-                announce(self, _("Connected again."))
+                announce(self, _(labels.CONNECTED_AGAIN))
             self._tell_clock(line)
         elif self._told != (told := (line.line, line.since, str(cause))):
             self._told = told
@@ -91,33 +92,33 @@ class LostBanner(QWidget):
     def _count_down(self) -> int | None:
         retry = self._store.connection.retry_at
         seconds = (retry - self._now()).total_seconds() if retry else 0
-        side = _("Trying again in {n} s").format(n=round(seconds)) if seconds >= 1 else ""
+        side = _(labels.TRYING_AGAIN_IN_N_S).format(n=round(seconds)) if seconds >= 1 else ""
         self._banner.show_side(side)
         return SECOND if seconds > 0 else None
 
     def _tell(self, line: LineStatus) -> None:
         since = clock_or_moment(line.since, now=self._now(), seconds=True) if line.since else ""
-        old = _("Values are from then. Actions wait for the connection.")
+        old = _(labels.VALUES_ARE_FROM_THEN)
         if line.line is Line.OFFLINE:
-            lead = _("Not connected since {time}.").format(time=since)
+            lead = _(labels.NOT_CONNECTED_SINCE_TIME).format(time=since)
             old = old if isinstance(line.cause, Offline | None) else sentence(line.cause)
         elif line.line is Line.RESTARTING:
-            lead = _("The control plane on this computer stopped at {time}.").format(time=since)
-            old = _("It is restarting; publications go on.")
+            lead = _(labels.PLANE_STOPPED_AT).format(time=since)
+            old = _(labels.PLANE_IS_RESTARTING)
         else:
-            lead = _("Not connected since {time}.").format(time=since)
+            lead = _(labels.NOT_CONNECTED_SINCE_TIME).format(time=since)
             told = sentence(line.cause) if line.cause else old
             old = f"{told} {named_data_folder(line.cause)}".rstrip()
         mild = line.line in (Line.OFFLINE, Line.RESTARTING)
-        self._banner.tell(lead, old, kind="warn" if mild else "bad", button=_("Try now"))
+        self._banner.tell(lead, old, kind="warn" if mild else "bad", button=_(labels.TRY_NOW))
 
     def _tell_unread(self, cause: Exception | None) -> None:
         environment = self._store.environments.get(self._environment)
-        lead = _("{name} could not be read.").format(
+        lead = _(labels.NAME_COULD_NOT_BE_READ).format(
             name=environment.name if environment else self._environment
         )
         why = sentence(cause) if cause else ""
-        self._banner.tell(lead, why, kind="bad", icon="alert-triangle", button=_("Try now"))
+        self._banner.tell(lead, why, kind="bad", icon="alert-triangle", button=_(labels.TRY_NOW))
 
     def _tell_clock(self, line: LineStatus) -> None:
         """Tell once that the clock is wrong: dismissed, it comes again when the clock is off by
@@ -129,9 +130,7 @@ class LostBanner(QWidget):
             self._banner.hide()
             return
         lead = (
-            _("This computer's clock is {time} behind the control plane's.")
-            if ahead > timedelta()
-            else _("This computer's clock is {time} ahead of the control plane's.")
+            _(labels.CLOCK_IS_BEHIND) if ahead > timedelta() else _(labels.CLOCK_IS_AHEAD)
         ).format(time=about(abs(ahead).total_seconds()))
-        follows = _("Times here follow the control plane.")
-        self._banner.tell(lead, follows, icon="clock", button=_("Dismiss"))
+        follows = _(labels.TIMES_HERE_FOLLOW_CONTROL_PLANE)
+        self._banner.tell(lead, follows, icon="clock", button=_(labels.DISMISS))

@@ -10,20 +10,14 @@ from autosky_desktop.system.known_planes import Meeting
 from autosky_desktop.system.settings import LostFile, Preferences, UnreadSettings
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.words import settings as words
-from autosky_desktop.words.language import N_, _
+from autosky_desktop.words.labels import banners as labels
+from autosky_desktop.words.language import _
 
 LOST: Mapping[str, str] = {
-    "reminders.json": N_("Your notifications could not be read. Reminders may come a second time."),
-    "credentials.json": N_(
-        "The list of remembered passwords could not be read. You will be asked for them again.",
-    ),
-    "owed-connections.json": N_(
-        "The connections that were still to be recorded could not be read. Activity lacks them.",
-    ),
-    "plane.json": N_(
-        "The file that says where this control plane has its data could not be read. What you "
-        "remembered of it is still used.",
-    ),
+    "reminders.json": labels.NOTIFICATIONS_UNREADABLE,
+    "credentials.json": labels.PASSWORDS_UNREADABLE,
+    "owed-connections.json": labels.CONNECTIONS_UNREADABLE,
+    "plane.json": labels.FOLDER_UNREADABLE,
 }
 """The consequences of a file beside the settings that could not be read, by its name."""
 
@@ -67,20 +61,20 @@ class LostSettings(QWidget):
             return
         first = self._waiting[0]
         lead = _of_settings(first) if isinstance(first, UnreadSettings) else _of_file(first)
-        kept = _("The original file was kept as {file}").format(file=first.aside)
+        kept = _(labels.ORIGINAL_FILE_WAS_KEPT).format(file=first.aside)
         self._banner.tell(
             lead,
             kept if first.aside else "",
             icon="alert-triangle",
-            button=_("Dismiss"),
+            button=_(labels.DISMISS),
         )
 
 
 def _of_settings(trouble: UnreadSettings) -> str:
     if not trouble.fields:
-        return _("Your settings could not be read and were reset to their defaults.")
+        return _(labels.SETTINGS_WERE_RESET)
     names = dict.fromkeys(map(words.lost, trouble.fields))
-    lead = _("Some settings could not be read and were reset to their defaults:")
+    lead = _(labels.SOME_SETTINGS_WERE_RESET)
     return f"{lead} {', '.join(names)}."
 
 
@@ -88,7 +82,7 @@ def _of_file(lost: LostFile) -> str:
     known = LOST.get(lost.name)
     if known:
         return _(known)
-    return _("{file} could not be read.").format(file=lost.name)
+    return _(labels.FILE_COULD_NOT_BE_READ).format(file=lost.name)
 
 
 class MetPlane(QWidget):
@@ -109,18 +103,18 @@ class MetPlane(QWidget):
         """
         if meeting is Meeting.REPLACES:
             self._banner.tell(
-                _("This is a different control plane from last time."),
-                _("What you trusted or remembered there does not count here."),
+                _(labels.DIFFERENT_PLANE),
+                _(labels.NOTHING_OF_IT_COUNTS_HERE),
                 icon="alert-triangle",
-                button=_("Dismiss"),
+                button=_(labels.DISMISS),
             )
         elif meeting is Meeting.ELSEWHERE:
             self._moved_here = moved_here
             self._banner.tell(
-                _("You know this control plane from another folder."),
-                _("Nothing from there is used here unless it was moved."),
+                _(labels.PLANE_IS_KNOWN_FROM_ANOTHER_FOLDER),
+                _(labels.NOTHING_FROM_THERE_IS_USED),
                 icon="alert-triangle",
-                button=_("It was moved"),
+                button=_(labels.IT_WAS_MOVED),
             )
 
     def _pressed(self) -> None:
@@ -130,7 +124,7 @@ class MetPlane(QWidget):
         self._moved_here()
         self._moved_here = None
         self._banner.tell(
-            _("What you remembered is used from the next start on."),
+            _(labels.USED_FROM_THE_NEXT_START),
             icon="alert-triangle",
-            button=_("Dismiss"),
+            button=_(labels.DISMISS),
         )

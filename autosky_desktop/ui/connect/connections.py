@@ -16,6 +16,7 @@ from autosky_desktop.system.settings import Preferences, Recent
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.words import connecting_menu
+from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -182,11 +183,8 @@ class Connections(QObject):
         self._preferences.keep(msgspec.structs.replace(settings, recent_connections=kept))
         if session.report.owed:
             self.told.emit(
-                _("This connection is not recorded yet"),
-                _(
-                    "The control plane did not answer. It will be told of the connection to "
-                    "{server} as soon as it does."
-                ).format(server=wish.server.name),
+                _(labels.CONNECTION_NOT_RECORDED),
+                _(labels.CONNECTION_TOLD_LATER).format(server=wish.server.name),
                 lambda: None,
                 "",
             )  # fmt: skip
@@ -205,7 +203,7 @@ class Connections(QObject):
         if ended.outcome is ConnectionOutcome.WRONG_PASSWORD:
             self._tasks.spawn(self._ask_again(wish, text), name="wrong password")
             return
-        title = _("The connection to {server} has ended")
+        title = _(labels.CONNECTION_TO_SERVER_HAS_ENDED)
         self.told.emit(title.format(server=wish.server.name), text, self._again(wish), _connect())
 
     async def _ask_again(self, wish: "Wish", text: str) -> None:
@@ -220,11 +218,11 @@ class Connections(QObject):
 
         name = wish.server.name
         if trouble:
-            title = _("{server} does not answer").format(server=name)
+            title = _(labels.SERVER_DOES_NOT_ANSWER).format(server=name)
             text = words.why(trouble, server=name, account=wish.account)
         else:
-            title = _("{server} answers").format(server=name)
-            text = _("Connect to it as {account}.")
+            title = _(labels.SERVER_ANSWERS).format(server=name)
+            text = _(labels.CONNECT_TO_IT_AS_ACCOUNT)
             text = text.format(account=wish.account)
         self.told.emit(title, text, self._again(wish), _connect())
 
@@ -242,4 +240,4 @@ class Connections(QObject):
 
 
 def _connect() -> str:
-    return _("Connect")
+    return _(labels.CONNECT)

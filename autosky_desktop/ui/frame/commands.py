@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 Do = TypeVar("Do", bound=Callable[..., object])
@@ -73,7 +74,7 @@ class Commands:
         self.all: list[QAction] = []
         self.found: list[QAction] = []
         self.menu, self.help = QMenu(window), Menu(window)
-        self.help.setTitle(_("Help"))
+        self.help.setTitle(_(labels.HELP))
         self._menus: Mapping[Listed, QMenu] = {Listed.MAIN: self.menu, Listed.HELP: self.help}
         keys = _KeysOfCommands(self.all, window)
         QApplication.instance().focusChanged.connect(keys.follow)  # type: ignore[union-attr]

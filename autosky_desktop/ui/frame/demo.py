@@ -10,12 +10,13 @@ from autosky_desktop.flows.demo import DemoCloud
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.servers.menu import why_offline
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.words import demo as words
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.power import why_offline
 
 if TYPE_CHECKING:
     from autosky_desktop.client.control_plane import ControlPlane
@@ -38,7 +39,7 @@ class FaultsMenu(Menu):
         self, parent: QWidget, store: Store, ask: Callable[[], object], switch: Switch
     ) -> None:
         super().__init__(parent)
-        self.setTitle(_("Demo faults"))
+        self.setTitle(_(labels.DEMO_FAULTS))
         self._store, self._switch = store, switch
         self.menuAction().setVisible(False)
         self.aboutToShow.connect(ask)
@@ -61,14 +62,14 @@ class FaultsMenu(Menu):
             wanted = on ^ {fault.value}
             line.triggered.connect(lambda _checked, wanted=wanted: self._switch(wanted))
         self.addSeparator()
-        none = "" if on else _("No fault is on")
-        off = self.add(_("Switch all off"), reason=offline or none)
+        none = "" if on else _(labels.NO_FAULT_IS_ON)
+        off = self.add(_(labels.SWITCH_ALL_OFF), reason=offline or none)
         off.triggered.connect(lambda: self._switch(()))
 
 
 def all_off() -> str:
     """Return the whole name of the switch, where nothing around it says of what."""
-    return _("Switch all faults of the demo off")
+    return _(labels.SWITCH_ALL_FAULTS_OFF)
 
 
 class FaultsBanner(Banner):
@@ -85,10 +86,10 @@ class FaultsBanner(Banner):
             self.hide()
             return
         self.tell(
-            _("Faults of the demo are on:"),
+            _(labels.FAULTS_OF_DEMO_ARE_ON),
             words.faults(demo.faults),
             icon="alert-triangle",
-            button=_("Switch all off"),
+            button=_(labels.SWITCH_ALL_OFF),
         )
         self.button.setAccessibleName(all_off())
 
@@ -122,7 +123,7 @@ class DemoControls:
         try:
             await self.cloud.switch(faults)
         except AutoskyError as cause:
-            title = _("The faults of the demo stay as they were")
+            title = _(labels.FAULTS_STAY)
             self._say(title, sentence(cause))
 
     def _refresh(self) -> None:

@@ -19,6 +19,7 @@ from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.tabs import PADDING, PageTabs
 from autosky_desktop.words import states
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 from autosky_desktop.words.times import about, clock_or_moment
@@ -54,8 +55,8 @@ class Header(QFrame):
         set_style(self._title, TextStyle.TITLE)
         self._tag = LabelTag()
         self._demo = LabelTag()
-        self._demo.show_label("demo", _("Demo"))
-        self._demo.setToolTip(_("Simulated on this computer; nothing leaves it."))
+        self._demo.show_label("demo", _(labels.DEMO))
+        self._demo.setToolTip(_(labels.SIMULATED_HERE))
         self._state = StatusPill(soft=False)
         self._state.let_shrink()
         self.menu_button = MenuButton()
@@ -97,7 +98,7 @@ class Header(QFrame):
             room = self._title.fontMetrics().horizontalAdvance(environment.name) + 1
             self._title.setMinimumWidth(min(room, scaled(NAME)))
             self._title.setAccessibleName(
-                _("{name}, {label} environment").format(name=environment.name, label=word)
+                _(labels.NAME_LABEL_ENVIRONMENT).format(name=environment.name, label=word)
             )
             self._tag.show_label(environment.label, word)
 
@@ -110,7 +111,7 @@ class Header(QFrame):
         at = environment.confirmed_at if environment else None
         kind, text = connection_look(line, at, now=now)
         self._state.show_status(kind, text)
-        spoken = _("Connection: {state}").format(state=text.replace(" · ", ", "))
+        spoken = _(labels.CONNECTION_STATE).format(state=text.replace(" · ", ", "))
         self._state.setAccessibleName(spoken)
         if line.line is not Line.LIVE or at is None:
             return None
@@ -164,9 +165,9 @@ class Header(QFrame):
 
     def _make_tabs(self) -> PageTabs:
         tabs = PageTabs()
-        tabs.addTab(_("Servers"))
-        tabs.addTab(_("Publish"))
-        tabs.addTab(_("Activity"))
+        tabs.addTab(_(labels.SERVERS))
+        tabs.addTab(_(labels.PUBLISH))
+        tabs.addTab(_(labels.ACTIVITY))
         tabs.currentChanged.connect(lambda index: self.tab_chosen.emit(TABS[index]))
         tabs.tabBarClicked.connect(self._pressed)
         return tabs
@@ -183,18 +184,18 @@ def connection_look(
         confirmed = None  # a clock was wrong: it says nothing
     if line is Line.LIVE and confirmed and is_stale(confirmed, now=now):
         ago = about((now - confirmed).total_seconds())
-        return StatusKind.WARN, _("Confirmed {time} ago").format(time=ago)
+        return StatusKind.WARN, _(labels.CONFIRMED_TIME_AGO).format(time=ago)
     kind, text = {
-        Line.STARTING: (StatusKind.BUSY, _("Starting the control plane…")),
-        Line.LIVE: (StatusKind.OK, _("Live")),
-        Line.OFFLINE: (StatusKind.UNKNOWN, _("Offline")),
-        Line.RESTARTING: (StatusKind.BUSY, _("Starting again…")),
-        Line.REFUSED: (StatusKind.BAD, _("Refused")),
-        Line.FAILED: (StatusKind.BAD, _("Not started")),
+        Line.STARTING: (StatusKind.BUSY, _(labels.STARTING_CONTROL_PLANE)),
+        Line.LIVE: (StatusKind.OK, _(labels.LIVE)),
+        Line.OFFLINE: (StatusKind.UNKNOWN, _(labels.OFFLINE)),
+        Line.RESTARTING: (StatusKind.BUSY, _(labels.STARTING_AGAIN)),
+        Line.REFUSED: (StatusKind.BAD, _(labels.REFUSED)),
+        Line.FAILED: (StatusKind.BAD, _(labels.NOT_STARTED)),
     }[line]
     if confirmed and line in (Line.LIVE, Line.OFFLINE):
         at = clock_or_moment(confirmed, now=now, seconds=True)
-        text = _("{state} · confirmed {time}").format(state=text, time=at)
+        text = _(labels.STATE_CONFIRMED_TIME).format(state=text, time=at)
     return kind, text
 
 

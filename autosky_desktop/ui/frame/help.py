@@ -16,6 +16,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import CONNECT, DETAILS, Dialog
 from autosky_desktop.ui.widgets.open_log import data_folder
 from autosky_desktop.words import names
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 KEYS = 720
@@ -36,7 +37,7 @@ def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
     """Show every key of the window beside what it does, in two columns where there is room."""
     two = growth() < NO_ROOM_FOR_TWO
     width = KEYS if two else CONNECT
-    dialog = Dialog(window, _("Keyboard shortcuts"), width=width)
+    dialog = Dialog(window, _(labels.KEYBOARD_SHORTCUTS), width=width)
     pairs = [*_of_commands(commands), *_of_forms()]
     rows = (len(pairs) + 1) // 2 if two else len(pairs)
     grid = QGridLayout()
@@ -47,7 +48,7 @@ def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
         what.setTextFormat(Qt.TextFormat.PlainText)
         which.setTextFormat(Qt.TextFormat.PlainText)
         which.setProperty("region", "keys")
-        which.setAccessibleName(_("{command}: {keys}").format(
+        which.setAccessibleName(_(labels.COMMAND_KEYS).format(
             command=text, keys=pressed
         ))  # fmt: skip
         set_style(what, TextStyle.BODY)
@@ -65,7 +66,7 @@ def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
 
 def show_about(window: QWidget, store: Store) -> None:
     """Show which version this is, of what, and where it keeps its things."""
-    dialog = Dialog(window, _("About Autosky Desktop"), width=DETAILS)
+    dialog = Dialog(window, _(labels.ABOUT_AUTOSKY_DESKTOP), width=DETAILS)
     pairs = _about(store)
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
@@ -82,11 +83,11 @@ def show_about(window: QWidget, store: Store) -> None:
         grid.addWidget(text, row, 1)
     dialog.body.addLayout(grid)
     folder, copy = (
-        Button(_("Open the log folder")),
-        Button(_("Copy")),
+        Button(_(labels.OPEN_LOG_FOLDER)),
+        Button(_(labels.COPY)),
     )
     folder.clicked.connect(open_log_folder)
-    copy.setAccessibleName(_("Copy these details"))
+    copy.setAccessibleName(_(labels.COPY_THESE_DETAILS))
     details = "\n".join(f"{name}: {value}" for name, value in pairs)
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
     dialog.add_at_foot(folder)
@@ -105,32 +106,30 @@ def _of_commands(commands: Iterable[QAction]) -> Pairs:
 
 def _of_forms() -> Pairs:
     return [
-        (_("Publish what the form holds"), keys.written(keys.PUBLISH_FORM)),
-        (_("Write a note on the version"), keys.written(keys.NOTE)),
+        (_(labels.PUBLISH_WHAT_FORM_HOLDS), keys.written(keys.PUBLISH_FORM)),
+        (_(labels.WRITE_NOTE_ON_VERSION), keys.written(keys.NOTE)),
     ]
 
 
 def _about(store: Store) -> Pairs:
-    plane = _("Not connected")
+    plane = _(labels.NOT_CONNECTED)
     if store.me:
-        plane = _("{name}, version {version}").format(
+        plane = _(labels.NAME_VERSION).format(
             name=names.plane(store.me.control_plane), version=store.me.version
         )
     python = ".".join(str(number) for number in sys.version_info[:3])
     return [
-        (_("Version"), __version__),
-        (_("Control plane"), plane),
-        (_("Data folder"), str(data_folder())),
-        (_("Settings"), str(folders.settings())),
-        (_("Log folder"), str(folders.logs())),
+        (_(labels.VERSION), __version__),
+        (_(labels.CONTROL_PLANE), plane),
+        (_(labels.DATA_FOLDER), str(data_folder())),
+        (_(labels.SETTINGS), str(folders.settings())),
+        (_(labels.LOG_FOLDER), str(folders.logs())),
         (
-            _("Built with"),
-            _("Qt {qt} and Python {python}").format(qt=qVersion(), python=python),
+            _(labels.BUILT_WITH),
+            _(labels.QT_AND_PYTHON).format(qt=qVersion(), python=python),
         ),
         (
-            _("Licence"),
-            _(
-                "Apache License 2.0. The Inter font is under the SIL Open Font License.",
-            ),
+            _(labels.LICENCE),
+            _(labels.LICENSES),
         ),
     ]

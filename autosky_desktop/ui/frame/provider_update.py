@@ -23,6 +23,7 @@ from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.words import updating
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 from autosky_desktop.words.times import elapsed
@@ -159,7 +160,7 @@ class ProviderUpdate(QWidget):
     def _hold_back(self) -> None:
         self._discard.show()
         self.button.hide()
-        text = _("Not updated, so that nothing changes while you edit Publish.")
+        text = _(labels.NOT_UPDATED_WHILE_EDITING)
         self._say(self._environment, StatusKind.WARN, text)
         self._discard.setFocus()
 
@@ -187,7 +188,7 @@ class ProviderUpdate(QWidget):
             self._asked.clear()  # what became of it is read with everything else
         since, reason = self._since(), self._why_not()
         if since:
-            text = _("Asking the provider… {time}").format(time=elapsed(since, self._now()))
+            text = _(labels.ASKING_PROVIDER_TIME).format(time=elapsed(since, self._now()))
             self._note.show_status(StatusKind.BUSY, text)
         speaks = bool(since) or self._told.isActive()
         self._note.setVisible(speaks)
@@ -212,8 +213,8 @@ class ProviderUpdate(QWidget):
 
     def _why_not(self) -> str:
         if not self._store.connection.live:
-            return _("No connection to the control plane")
-        return _("The provider is already being asked.") if self._since() else ""
+            return _(labels.NO_CONNECTION_TO_CONTROL_PLANE)
+        return _(labels.PROVIDER_IS_ALREADY_BEING_ASKED) if self._since() else ""
 
     def _since(self) -> datetime | None:
         """Return when the update under way began, whoever asked for it; None without one."""
@@ -229,9 +230,9 @@ class ProviderUpdate(QWidget):
     def _make(self) -> None:
         self._note = StatusPill(soft=False)
         self._note.let_shrink()
-        self.button = Button(_("Force provider update"), icon="refresh")
+        self.button = Button(_(labels.FORCE_PROVIDER_UPDATE), icon="refresh")
         self.button.clicked.connect(self.press)
-        self._discard = Button(_("Discard edits and update"))
+        self._discard = Button(_(labels.DISCARD_EDITS_AND_UPDATE))
         self._discard.clicked.connect(self._discard_and_update)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -8,6 +8,7 @@ from shiboken6 import isValid
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 WIDTH = 424
@@ -36,8 +37,8 @@ class SidePanel(QFrame):
         name = ElidedLabel(title)
         set_style(name, TextStyle.PANEL)
         self.close_button = Button("", "bare", icon="x")
-        self.close_button.setAccessibleName(_("Close"))
-        self.close_button.setToolTip(_("Close (Esc)"))
+        self.close_button.setAccessibleName(_(labels.CLOSE))
+        self.close_button.setToolTip(_(labels.CLOSE_ESC))
         self.close_button.clicked.connect(self.leave)
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 11, 10)

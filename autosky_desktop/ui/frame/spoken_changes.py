@@ -9,6 +9,7 @@ from autosky_desktop.store.store import EnvironmentDetails, Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.words import counts, states
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 TOGETHER = 300
@@ -50,7 +51,7 @@ class SpokenChanges(QObject):
             before = self._states.get(server.id)
             self._states[server.id] = server.status
             if before not in (None, server.status) and ServerState(server.status) not in SETTLES:
-                text = _("{server}: {state}.")
+                text = _(labels.SERVER_STATE)
                 state = states.state_word(server.status)
                 self._tell(self._servers, server.id, text.format(server=server.name, state=state))
 
@@ -59,7 +60,7 @@ class SpokenChanges(QObject):
             before = self._steps.get(run.id)
             step = self._steps[run.id] = 0 if run.ended else run.current_step
             if step and before not in (None, step):
-                text = _("Version {version}, step {n} of {all}: {name}.").format(
+                text = _(labels.VERSION_STEP).format(
                     version=run.version,
                     n=step,
                     all=len(run.steps),
@@ -75,7 +76,7 @@ class SpokenChanges(QObject):
     def _say(self) -> None:
         texts = list(self._servers.values())
         if len(texts) > MOST:
-            many = _("{servers} have another state.")
+            many = _(labels.SERVERS_HAVE_ANOTHER_STATE)
             texts = [many.format(servers=counts.servers(len(texts)))]
         texts += self._runs.values()
         self._servers.clear()

@@ -9,6 +9,7 @@ from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 
@@ -31,11 +32,11 @@ class Starting(QWidget):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._button = Button(_("Try again"), "primary", icon="refresh")
+        self._button = Button(_(labels.TRY_AGAIN), "primary", icon="refresh")
         self._button.clicked.connect(self.try_again)
-        self._log = Button(_("Open the log"))
+        self._log = Button(_(labels.OPEN_THE_LOG))
         self._log.clicked.connect(_open_log)
-        self._copy = Button(_("Copy details"), icon="copy")
+        self._copy = Button(_(labels.COPY_DETAILS), icon="copy")
         self._copy.clicked.connect(self._copy_details)
         self._lay_out()
 
@@ -44,16 +45,16 @@ class Starting(QWidget):
         self._button.setVisible(connection.line in (Line.FAILED, Line.REFUSED, Line.OFFLINE))
         cause = None if connection.line is Line.RESTARTING else connection.cause
         if connection.live and empty:
-            title = _("No environments")
-            text = _("This control plane has no environments that you may see.")
+            title = _(labels.NO_ENVIRONMENTS)
+            text = _(labels.NONE_THAT_YOU_MAY_SEE)
         elif cause:
-            title = _("The environments could not be shown")
+            title = _(labels.ENVIRONMENTS_COULD_NOT_BE_SHOWN)
             from autosky_desktop.words.errors import sentence  # not for the first paint
 
             text = sentence(cause)
         else:
-            title = _("Starting")
-            text = _("The control plane on this computer is starting. It takes a moment.")
+            title = _(labels.STARTING)
+            text = _(labels.PLANE_IS_STARTING)
         failed = cause is not None and not connection.live
         for widget in (self._icon, self._log, self._copy):
             widget.setVisible(failed)

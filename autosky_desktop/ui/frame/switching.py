@@ -11,6 +11,7 @@ from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.sidebar.sidebar import Sidebar
 from autosky_desktop.ui.widgets.hints import announce, copy_link
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 RECENT_KEPT = 20
@@ -41,7 +42,7 @@ class Switching:
         favourites = self._preferences.settings.favourites
         known = environment in favourites
         self._keep(favourites=without(favourites, environment) + (() if known else (environment,)))
-        said = _("Removed from favourites") if known else _("Added to favourites")
+        said = _(labels.REMOVED_FROM_FAVOURITES) if known else _(labels.ADDED_TO_FAVOURITES)
         announce(self._window, said)
 
     def copy_link(self, environment: str) -> None:

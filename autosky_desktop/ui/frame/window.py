@@ -23,6 +23,7 @@ from autosky_desktop.ui.sidebar.sidebar import NARROW, WIDE, Sidebar
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.refreshing import Ticking
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 NARROW_BELOW = 1120
@@ -180,7 +181,7 @@ class MainWindow(QMainWindow):
     _wanted = ""
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(_("Autosky Desktop"))
+        self.setWindowTitle(_(labels.AUTOSKY_DESKTOP))
         self.setMinimumSize(LEAST)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -247,7 +248,7 @@ class MainWindow(QMainWindow):
         """Name the environment in the title, once its servers have been painted."""
         if self.isVisible() and not self._was_painted:
             return  # it is said when that has happened
-        self.setWindowTitle(_("{name} – Autosky Desktop").format(name=name))
+        self.setWindowTitle(_(labels.WINDOW_TITLE).format(name=name))
         self.servers_painted.emit()
 
     def _tick(self) -> int | None:

@@ -19,12 +19,13 @@ from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.palette.palette import Palette, PaletteEntry
 from autosky_desktop.ui.palette.publications import PublicationEntries
 from autosky_desktop.ui.palette.servers import ServerEntries
-from autosky_desktop.ui.servers.menu import why_offline
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.widgets.hints import copy_link
 from autosky_desktop.ui.widgets.keys import written
+from autosky_desktop.words.labels import palette as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.power import why_offline
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.activity.page import ActivityTab
@@ -107,16 +108,16 @@ class PaletteCommands:
     def _of_pages(self, here: Environment) -> Entries:
         if here.is_scaling:
             yield from self._publications.of_page(here)
-            instances = _("Show all instances")
+            instances = _(labels.SHOW_ALL_INSTANCES)
             yield PaletteEntry(instances, self._show_instances, here.name)
-        yield PaletteEntry(_("Export activity…"), self._export, here.name)
+        yield PaletteEntry(_(labels.EXPORT_ACTIVITY), self._export, here.name)
         yield from self._of_settings()
 
     def _of_settings(self) -> Entries:
         """Offer the pages of Settings, by the settings on them too."""
         from autosky_desktop.words import settings as words
 
-        name = _("Settings: {page}")
+        name = _(labels.SETTINGS_PAGE)
         for page in words.PAGES:
             also = " ".join(map(words.title, offered(page)))
             text = name.format(page=words.page(page))
@@ -131,8 +132,8 @@ class PaletteCommands:
 
         offline = "" if self._store.connection.live else why_offline()
         on, off = (
-            _("Demo fault on: {fault}"),
-            _("Demo fault off: {fault}"),
+            _(labels.DEMO_FAULT_ON_FAULT),
+            _(labels.DEMO_FAULT_OFF_FAULT),
         )
         for fault in words.FAULTS:
             text = (off if fault in demo.faults else on).format(fault=words.fault(fault))
@@ -142,14 +143,14 @@ class PaletteCommands:
             yield PaletteEntry(all_off(), partial(self._switch_faults, ()), reason=offline)
 
     def _of_environments(self) -> Entries:
-        change = _("add to or remove from favourites")
+        change = _(labels.ADD_TO_OR_REMOVE)
         for it in self._by_name():
-            text = _("Open {name}").format(name=it.name)
+            text = _(labels.OPEN_NAME).format(name=it.name)
             yield PaletteEntry(text, partial(self._window.open, it.id))
-            text = _("Favourite: {name}").format(name=it.name)
+            text = _(labels.FAVOURITE_NAME).format(name=it.name)
             yield PaletteEntry(text, partial(self._favour, it.id), also=change)
             link = link_to(self._store.me, Place.ENVIRONMENT, it.id)
-            text = _("Copy link to {name}").format(name=it.name)
+            text = _(labels.COPY_LINK_TO_NAME).format(name=it.name)
             yield PaletteEntry(text, partial(copy_link, self._window, link))
 
     def _of_buttons(self) -> Entries:

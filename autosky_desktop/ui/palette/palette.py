@@ -25,6 +25,7 @@ from autosky_desktop.ui.widgets.dialog import Scrim
 from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.menu import make_see_through, round_corners
 from autosky_desktop.ui.widgets.painting import painting
+from autosky_desktop.words.labels import palette as labels
 from autosky_desktop.words.language import _
 
 WIDTH, ROW, ROWS = 560, 32, 10
@@ -106,14 +107,14 @@ class Palette(QDialog):
         self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         make_see_through(self)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAccessibleName(_("Commands"))
-        self.setWindowTitle(_("Commands"))
+        self.setAccessibleName(_(labels.COMMANDS))
+        self.setWindowTitle(_(labels.COMMANDS))
         self._ask = entries
         self._entries: Sequence[PaletteEntry] = entries()
         self._scrim: Scrim | None = None
         self.field = QLineEdit()
-        self.field.setPlaceholderText(_("Find a command, a server or an environment"))
-        self.field.setAccessibleName(_("Command palette"))
+        self.field.setPlaceholderText(_(labels.FIND_ANYTHING))
+        self.field.setAccessibleName(_(labels.COMMAND_PALETTE))
         self._rows = _Rows(self)
         self.list = self._make_list()
         self._nothing = self._make_nothing()
@@ -195,7 +196,7 @@ class Palette(QDialog):
         text = self.field.text()
         self._rows.show_entries(found(self._entries, text))
         none = not self._rows.entries
-        self._nothing.setText(_("No command matches '{text}'.").format(text=text))
+        self._nothing.setText(_(labels.NO_COMMAND_MATCHES_TEXT).format(text=text))
         self._nothing.setVisible(none)
         self.list.setVisible(not none)
 
@@ -214,7 +215,7 @@ class Palette(QDialog):
 
     def _make_list(self) -> QListView:
         made = QListView()
-        made.setAccessibleName(_("Commands"))
+        made.setAccessibleName(_(labels.COMMANDS))
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setUniformItemSizes(True)
         made.setModel(self._rows)

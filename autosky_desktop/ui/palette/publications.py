@@ -10,6 +10,7 @@ from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.palette.palette import PaletteEntry
+from autosky_desktop.words.labels import palette as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -29,34 +30,34 @@ class PublicationEntries:
         self._window, self._store, self._now = window, store, now
 
     def of_page(self, here: Environment) -> Entries:
-        export = _("Export history…")
+        export = _(labels.EXPORT_HISTORY)
         work = lambda: self._page().records.history.export.button.click()  # noqa: E731
         yield PaletteEntry(export, work, here.name)
 
     def of_runs(self, here: Environment) -> Entries:
         """Offer what the publication that runs, waits or failed asks for."""
         from autosky_desktop.domain.publication import is_scheduled, newest_first, under_way
-        from autosky_desktop.ui.publish.run.going_on import asks_before
+        from autosky_desktop.ui.publish.run.rest import asks_before
         from autosky_desktop.words.running import is_held
 
         runs = newest_first(self._publications(here))
         if run := under_way(runs):
             number = {"n": run.version}
             if is_held(run):
-                on = _("Go on with version {n}")
+                on = _(labels.GO_ON_WITH_VERSION_N)
                 if asks_before(run):
-                    on = _("Go on with version {n}…")
+                    on = _(labels.GO_ON_WITH_VERSION_N_ELLIPSIS)
                 yield PaletteEntry(
                     on.format(**number), lambda: self._page().questions.go_on(run), here.name
                 )
-                back = _("Return to version {n}…").format(n=run.replaces)
+                back = _(labels.RETURN_TO_VERSION_N).format(n=run.replaces)
                 yield PaletteEntry(back, lambda: self._page().questions.go_back(run), here.name)
-            stop = _("Stop the publication of version {n}…").format(**number)
+            stop = _(labels.STOP_PUBLICATION_OF_VERSION_N).format(**number)
             yield PaletteEntry(stop, lambda: self._page().questions.stop(run), here.name)
             return
         last = next((it for it in runs if not is_scheduled(it)), None)
         if last and PublicationState(last.state) is PublicationState.FAILED:
-            text = _("Try the publication of version {n} again…")
+            text = _(labels.TRY_PUBLICATION_OF_VERSION_AGAIN)
             again = text.format(n=last.version)
             yield PaletteEntry(again, lambda: self._page().questions.retry(last), here.name)
 
@@ -70,7 +71,7 @@ class PublicationEntries:
         begun = [it for it in newest_first(self._publications(here)) if not is_scheduled(it)]
         for run in begun[:NEWEST]:
             of = {"n": publishing.version(run), "date": when(run, self._now())}
-            also = _("this version of the publication of {date}").format(**of)
+            also = _(labels.THIS_VERSION_OF_PUBLICATION).format(**of)
             yield from self._of_run(here, run, OF_HISTORY, of, also)
 
     def of_scheduled(self, here: Environment) -> Entries:

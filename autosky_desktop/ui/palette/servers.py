@@ -15,14 +15,16 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.palette.palette import PaletteEntry
-from autosky_desktop.ui.servers.menu import POWER_COMMANDS, named, why_not, why_offline
+from autosky_desktop.ui.servers.menu import POWER_COMMANDS, named
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.servers.shutdown.strip import HOURS
 from autosky_desktop.ui.widgets.hints import copy_link
 from autosky_desktop.words import connecting_menu
 from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.labels import palette as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.power import why_not, why_offline
 
 Entries = Iterator[PaletteEntry]
 
@@ -53,7 +55,7 @@ class ServerEntries:
                 if here:
                     yield from self._copies(environment, server)
         elif it := environment.preparation:
-            connect = _("Connect to {name} as…").format(name=it.name)
+            connect = _(labels.CONNECT_TO_NAME_AS).format(name=it.name)
             yield PaletteEntry(connect, partial(self._go_to, environment.id), environment.name)
 
     def of_shutdown(self, here: Environment) -> Entries:
@@ -63,27 +65,27 @@ class ServerEntries:
             for hours in HOURS:
                 to = extending.later(shutdown, timedelta(hours=hours), now=self._now())
                 beyond = to > extending.latest(here, now=self._now())
-                text = _("Extend {n} h, to {time}")
+                text = _(labels.EXTEND_N_H_TO_TIME)
                 yield PaletteEntry(
                     text.format(n=hours, time=words.at(to, self._now())),
                     partial(self._shutdowns.extend_to, here.id, to),
                     here.name,
                     reason=offline or (words.beyond(here, self._now()) if beyond else ""),
                 )
-            until = _("Extend until…")
+            until = _(labels.EXTEND_UNTIL)
             yield PaletteEntry(
                 until, partial(self._shutdowns.extend_until, here.id), here.name, "", offline
             )
         if moves.runs_without(here.id):
-            text = _("Set a shutdown time…")
+            text = _(labels.SET_SHUTDOWN_TIME)
             yield PaletteEntry(
                 text, partial(self._shutdowns.set_time, here.id), here.name, "", offline
             )
         if undoable := moves.undoable(here.id):
-            text = _("Restore the shutdown at {time}")
+            text = _(labels.RESTORE_SHUTDOWN_AT_TIME)
             text = text.format(time=words.at(undoable, self._now()))
             undo = partial(self._shutdowns.undo, here.id)
-            also = _("undo the cancelled shutdown")
+            also = _(labels.UNDO_CANCELLED_SHUTDOWN)
             yield PaletteEntry(text, undo, here.name, "", offline, also)
 
     @property
@@ -91,7 +93,7 @@ class ServerEntries:
         return "" if self._store.connection.live else why_offline()
 
     def _of_server(self, environment: Environment, server: Server) -> Entries:
-        connect = _("Connect to {name} as…").format(name=server.name)
+        connect = _(labels.CONNECT_TO_NAME_AS).format(name=server.name)
         ask = partial(self._connections.ask_of, environment.id, server.id)
         yield PaletteEntry(connect, ask, environment.name, reason=self._offline)
         for power in POWER_COMMANDS:
@@ -101,8 +103,8 @@ class ServerEntries:
                 named(power, server.name),
                 partial(self._power.ask, environment, [server], power),
                 environment.name,
-                reason=why_not(server, power, self._store.connection),
-                also=_("server"),
+                reason=why_not(server, power, live=self._store.connection.live),
+                also=_(labels.SERVER),
             )
         for session in self._connections.sessions(server.id):
             text = connecting_menu.close(session.wish, session.since)
@@ -110,11 +112,11 @@ class ServerEntries:
 
     def _copies(self, environment: Environment, server: Server) -> Entries:
         link = link_to(self._store.me, Place.SERVER, server.id)
-        text = _("Copy link to {name}").format(name=server.name)
+        text = _(labels.COPY_LINK_TO_NAME).format(name=server.name)
         yield PaletteEntry(text, partial(copy_link, self._window, link), environment.name)
         for text, address in (
-            (_("Copy public IP of {name}"), server.public_ip),
-            (_("Copy private IP of {name}"), server.private_ip),
+            (_(labels.COPY_PUBLIC_IP_OF_NAME), server.public_ip),
+            (_(labels.COPY_PRIVATE_IP_OF_NAME), server.private_ip),
         ):
             if address:
                 copy = partial(QGuiApplication.clipboard().setText, address)

@@ -37,6 +37,7 @@ from autosky_desktop.ui.widgets.refreshing import MINUTE, Ticking, watch_while_a
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view, scroll_to_top
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.impact import uses
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 
@@ -286,12 +287,7 @@ class NotScaling(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        label = QLabel(
-            _(
-                "Only scaling environments publish versions. This one has no instances to "
-                "replace: changes on its servers reach users at once."
-            )
-        )
+        label = QLabel(_(labels.ONLY_SCALING_PUBLISHES))
         label.setWordWrap(True)
         set_style(label, TextStyle.BODY, "text2")
         column = QVBoxLayout(self)

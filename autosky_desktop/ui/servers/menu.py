@@ -7,11 +7,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.domain.server import Power, Server, ServerState, possible
+from autosky_desktop.domain.server import Power, Server, possible
 from autosky_desktop.store.store import LineStatus
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.words import connecting_menu, states
-from autosky_desktop.words.language import N_, _
+from autosky_desktop.words import connecting_menu
+from autosky_desktop.words.labels import servers as labels
+from autosky_desktop.words.language import _
+from autosky_desktop.words.power import why_none, why_not, why_offline
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connect.connecting import OpenSession
@@ -32,24 +34,24 @@ class PowerCommand(NamedTuple):
 POWER_COMMANDS: Mapping[Power, PowerCommand] = {
     Power.START: PowerCommand(
         "play",
-        N_("Start server…"),
-        N_("Start {name}…"),
-        N_("Start {n} servers…"),
-        N_("Start servers…"),
+        labels.START_SERVER_ELLIPSIS,
+        labels.START_NAME,
+        labels.START_N_SERVERS,
+        labels.START_SERVERS,
     ),
     Power.STOP: PowerCommand(
         "stop",
-        N_("Stop server…"),
-        N_("Stop {name}…"),
-        N_("Stop {n} servers…"),
-        N_("Stop servers…"),
+        labels.STOP_SERVER,
+        labels.STOP_NAME,
+        labels.STOP_N_SERVERS,
+        labels.STOP_SERVERS,
     ),
     Power.RESTART: PowerCommand(
         "restart",
-        N_("Restart…"),
-        N_("Restart {name}…"),
-        N_("Restart {n} servers…"),
-        N_("Restart servers…"),
+        labels.RESTART,
+        labels.RESTART_NAME,
+        labels.RESTART_N_SERVERS,
+        labels.RESTART_SERVERS,
     ),
 }
 
@@ -69,25 +71,6 @@ def name_of(power: Power, number: int) -> str:
     return _(told).format(n=number)
 
 
-def why_offline() -> str:
-    return _("No connection to the control plane")
-
-
-def why_not(server: Server, power: Power, line: LineStatus) -> str:
-    """Say why it cannot be asked now; empty when it can."""
-    if not line.live:
-        return why_offline()
-    if power in possible(server.status):
-        return ""
-    state = ServerState(server.status)
-    if power is Power.START and state is ServerState.RUNNING:
-        return _("Already running")
-    if power is Power.STOP and state is ServerState.STOPPED:
-        return _("Already stopped")
-    word = states.as_received(server.status).lower()
-    return _("Not while it is {state}").format(state=word)
-
-
 class PowerMenu(Menu):
     """The menu of a server. `chosen` carries the Power. A line that is off says why beneath."""
 
@@ -96,7 +79,7 @@ class PowerMenu(Menu):
     link_asked = Signal()
 
     def offer(self, server: Server, power: Power, line: LineStatus) -> QAction:
-        reason = why_not(server, power, line)
+        reason = why_not(server, power, live=line.live)
         told = POWER_COMMANDS[power]
         action = self.add(_(told.one), told.icon, reason=reason)
         action.triggered.connect(lambda: self.chosen.emit(power))
@@ -105,14 +88,14 @@ class PowerMenu(Menu):
     def offer_connection(self, line: LineStatus, sessions: "Sequence[OpenSession]") -> None:
         """Offer to connect, whatever the server's state, and to end each open connection."""
         reason = "" if line.live else why_offline()
-        action = self.add(_("Connect as…"), "monitor", reason=reason)
+        action = self.add(_(labels.CONNECT_AS), "monitor", reason=reason)
         action.triggered.connect(self.connect_asked)
         for session in sessions:
             close = self.add(connecting_menu.close(session.wish, session.since), "x")
             close.triggered.connect(session.running.close)
 
     def offer_link(self) -> None:
-        copy = self.add(_("Copy link"), "copy")
+        copy = self.add(_(labels.COPY_LINK), "copy")
         copy.triggered.connect(self.link_asked)
 
 
@@ -146,7 +129,7 @@ def menu_of_several(
     menu = PowerMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
     for power in powers:
-        reasons = [why_not(server, power, line) for server in servers]
+        reasons = [why_not(server, power, live=line.live) for server in servers]
         number = reasons.count("")
         action = menu.add(
             name_of(power, number),
@@ -155,9 +138,3 @@ def menu_of_several(
         )
         action.triggered.connect(lambda _checked=False, power=power: menu.chosen.emit(power))
     return menu
-
-
-def why_none(reasons: Sequence[str]) -> str:
-    """Say why none of several servers can be asked."""
-    alike = len(set(reasons)) == 1
-    return reasons[0] if alike else _("Not in their present states")

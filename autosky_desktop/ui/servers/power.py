@@ -13,14 +13,16 @@ from autosky_desktop.domain.errors import AutoskyError, Several
 from autosky_desktop.domain.server import Power, Server, ServerRole, ServerState
 from autosky_desktop.store.store import EnvironmentDetails, Store
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.servers.menu import why_not
 from autosky_desktop.words.connecting_menu import connected
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.power import why_not
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connect.connecting import SessionsOn
-    from autosky_desktop.ui.question import Ask, Question
+    from autosky_desktop.ui.question import Question
     from autosky_desktop.ui.widgets.input.labelled import Labelled
+    from autosky_desktop.words.asking import Ask
 
 
 LEADS_TO = {
@@ -53,7 +55,7 @@ class PowerQuestions:
         What one of them refuses keeps none of the others; trying again asks only those.
         """
         from autosky_desktop.ui.question import Question  # not for the first paint
-        from autosky_desktop.ui.servers import power_words
+        from autosky_desktop.words import power_question as power_words
 
         details = self._store.details(environment.id)
         orders = _Orders(self._intents, details, self._store, servers, power)
@@ -63,7 +65,9 @@ class PowerQuestions:
             """Word it by what is known now: states and sessions may change while it is open."""
             current = self._store.environments.get(environment.id) or environment
             known = orders.left()
-            asked = power_words.words(current, known, power, self._store.connection, hours)
+            asked = power_words.words(
+                current, known, power, hours, live=self._store.connection.live
+            )
             asked = replace(asked, done=orders.are_done())
             open_ = {it.name: connected(one.wish for one in self._sessions(it.id)) for it in known}
             return asked if power is Power.START else power_words.closing(asked, open_)
@@ -134,7 +138,7 @@ class _Orders:
         One that cannot by what is read then is asked all the same, and says why.
         """
         line = self._store.connection
-        self._able = [it for it in self.left() if not why_not(it, self._power, line)]
+        self._able = [it for it in self.left() if not why_not(it, self._power, live=line.live)]
         await asyncio.gather(*(self._orders[it.id].look() for it in self._able))
 
     async def send(self) -> None:
@@ -162,9 +166,9 @@ def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "L
 
     None: as usual in the environment, which is chosen at first.
     """
-    from autosky_desktop.ui.servers import power_words
     from autosky_desktop.ui.widgets.input.labelled import Labelled
     from autosky_desktop.ui.widgets.input.select import Select
+    from autosky_desktop.words import power_question as power_words
 
     select, usual = Select(), environment.run_hours
     offered = sorted({*range(1, environment.longest_extension_hours + 1), usual})
@@ -174,7 +178,7 @@ def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "L
     select.currentIndexChanged.connect(
         lambda at: chosen(None if offered[at] == usual else offered[at])
     )
-    return Labelled(_("Run for"), select)
+    return Labelled(_(labels.RUN_FOR), select)
 
 
 async def _send(names: Mapping[str, str], orders: dict[str, Order[Server]]) -> None:

@@ -16,7 +16,7 @@ from autosky_desktop.domain.server import (
     ServerState,
 )
 from autosky_desktop.store.store import LineStatus
-from autosky_desktop.ui.servers.menu import PowerMenu, why_not
+from autosky_desktop.ui.servers.menu import PowerMenu
 from autosky_desktop.ui.servers.shutdown.strip import ShutdownStrip
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets import keys
@@ -26,7 +26,9 @@ from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.refreshing import MINUTE, SECOND
 from autosky_desktop.words import states
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.power import why_not
 from autosky_desktop.words.times import clock_or_moment
 
 if TYPE_CHECKING:
@@ -48,20 +50,20 @@ class PreparationCard(Card):
         self, strip: ShutdownStrip, sessions: "SessionsOn", now: Callable[[], datetime]
     ) -> None:
         super().__init__(
-            _("Preparation server"),
-            _("Every instance is made from it"),
+            _(labels.PREPARATION_SERVER),
+            _(labels.INSTANCES_ARE_MADE_FROM_IT),
             icon="server",
         )
         self._sessions, self._now = sessions, now
         self._server: Server | None = None
         self._line = LineStatus()
-        self._promoted = Button(_("Start server…"), "primary", icon="play")
+        self._promoted = Button(_(labels.START_SERVER_ELLIPSIS), "primary", icon="play")
         self._promoted.clicked.connect(self.start)
         self._menu_button = self._make_actions()
         self.add_action(self._promoted)
         self.add_action(self._menu_button)
         self._fields = self._make_fields()
-        self._missing = QLabel(_("This environment has no preparation server."))
+        self._missing = QLabel(_(labels.NO_PREPARATION_SERVER))
         set_style(self._missing, TextStyle.BODY, "text2")
         self.body.insertWidget(0, self._missing)
         self._strip = strip
@@ -88,10 +90,10 @@ class PreparationCard(Card):
             self._promoted.hide()
             return
         self._show_values(server)
-        self._menu_button.setAccessibleName(_("Actions for {server}").format(server=server.name))
-        self._promoted.setAccessibleName(_("Start server {server}").format(server=server.name))
+        self._menu_button.setAccessibleName(_(labels.ACTIONS_FOR_SERVER).format(server=server.name))
+        self._promoted.setAccessibleName(_(labels.START_SERVER).format(server=server.name))
         stopped = ServerState(server.status) is ServerState.STOPPED
-        reason = why_not(server, Power.START, line)
+        reason = why_not(server, Power.START, live=line.live)
         self._promoted.setVisible(stopped)
         self._promoted.setEnabled(not reason)
         self._promoted.setToolTip(tip(reason))
@@ -106,7 +108,7 @@ class PreparationCard(Card):
         """Ask to start it; where that is not possible now, show the menu that says why."""
         if self._server is None:
             return
-        if why_not(self._server, Power.START, self._line):
+        if why_not(self._server, Power.START, live=self._line.live):
             self._menu_button.showMenu()
         else:
             self.power_asked.emit(self._server, Power.START)
@@ -143,23 +145,23 @@ class PreparationCard(Card):
         return states.was(look, clock_or_moment(self._line.since, now=self._now()))
 
     def _show_values(self, server: Server) -> None:
-        copy = _("Copy {what} of {server}")
-        none = _("None")
+        copy = _(labels.COPY_WHAT_OF_SERVER)
+        none = _(labels.NONE)
         self._fields["name"].show_value(server.name)
         for key, address in (("public", server.public_ip), ("private", server.private_ip)):
-            what = _("public IP") if key == "public" else _("private IP")
+            what = _(labels.PUBLIC_IP_INSIDE) if key == "public" else _(labels.PRIVATE_IP_INSIDE)
             self._fields[key].show_value(address, missing=none)
             self._fields[key].set_copy_name(copy.format(what=what, server=server.name))
-        self._fields["version"].show_value(server.platform_version, missing=_("Not reported"))
+        self._fields["version"].show_value(server.platform_version, missing=_(labels.NOT_REPORTED))
 
     def _make_fields(self) -> dict[str, Field]:
         fields = {
-            "name": Field(_("Server name")),
-            "public": Field(_("Public IP"), copy=True),
-            "private": Field(_("Private IP"), copy=True),
-            "version": Field(_("Platform version")),
-            "status": Field(_("Server status")),
-            "image": Field(_("Image status")),
+            "name": Field(_(labels.SERVER_NAME)),
+            "public": Field(_(labels.PUBLIC_IP), copy=True),
+            "private": Field(_(labels.PRIVATE_IP), copy=True),
+            "version": Field(_(labels.PLATFORM_VERSION)),
+            "status": Field(_(labels.SERVER_STATUS)),
+            "image": Field(_(labels.IMAGE_STATUS)),
         }
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -174,7 +176,7 @@ class PreparationCard(Card):
 
     def _make_actions(self) -> Button:
         # a push button: a tool button would open its menu in a loop inside the loop
-        button = Button(_("Actions"), icon="chevron-down")
+        button = Button(_(labels.ACTIONS), icon="chevron-down")
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # the card is as high while nothing is known yet
@@ -196,7 +198,7 @@ class PreparationCard(Card):
         menu.offer(self._server, Power.STOP, self._line)
         self._strip.add_lines(menu)
         menu.addSeparator()
-        text = _("Publish new version") + f"\t{keys.written(keys.PUBLISH)}"
+        text = _(labels.PUBLISH_NEW_VERSION) + f"\t{keys.written(keys.PUBLISH)}"
         publish = menu.add(text, "upload")
         publish.triggered.connect(self.publish_asked)
         menu.offer_connection(self._line, self._sessions(self._server.id))

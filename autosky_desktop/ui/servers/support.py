@@ -26,6 +26,7 @@ from autosky_desktop.ui.widgets.table.model import Column
 from autosky_desktop.ui.widgets.table.search import SearchedTableModel, search
 from autosky_desktop.ui.widgets.table.table import RecordTable
 from autosky_desktop.words import counts, states
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock_or_moment
 
@@ -56,9 +57,9 @@ class FindServer(SearchField):
         self._table = table
         self._always = False
         self.setProperty("small", True)
-        self.setPlaceholderText(_("Find a server"))
-        self.setAccessibleName(_("Find a server"))
-        tip = _("By name, address, status or type ({keys})")
+        self.setPlaceholderText(_(labels.FIND_A_SERVER))
+        self.setAccessibleName(_(labels.FIND_A_SERVER))
+        tip = _(labels.BY_NAME_OR_ADDRESS)
         self.setToolTip(tip.format(keys=keys.written(keys.FIND_HERE)))
         self.setFixedWidth(scaled(WIDTH))
         self.returnPressed.connect(self._enter)
@@ -107,16 +108,16 @@ class SupportCard(Card):
         self, sessions: "SessionsOn", now: Callable[[], datetime], *, support: bool = True
     ) -> None:
         title, purpose = (
-            _("Support servers"),
-            _("Host the database and other services of the application"),
+            _(labels.SUPPORT_SERVERS),
+            _(labels.WHAT_THEY_HOST),
         )
         if not support:
-            title = _("Servers")
-            purpose = _("Changes on them reach users at once")
+            title = _(labels.SERVERS)
+            purpose = _(labels.CHANGES_REACH_USERS)
         super().__init__(title, purpose, icon="database")
-        self._none = _("This environment has no support servers.")
+        self._none = _(labels.NO_SUPPORT_SERVERS)
         if not support:
-            self._none = _("This environment has no servers.")
+            self._none = _(labels.THIS_ENVIRONMENT_HAS_NO_SERVERS)
         self._sessions, self._now = sessions, now
         self._line = LineStatus()
         self._model: SearchedTableModel[Server] = SearchedTableModel(
@@ -130,7 +131,7 @@ class SupportCard(Card):
         self.table.selectionModel().selectionChanged.connect(self._say_count)
         self._count, self._empty, self._nothing = QLabel(), QLabel(), QWidget()
         set_style(self._count, TextStyle.SMALL, "text2")
-        self._clear = Button(_("Clear"), "link")
+        self._clear = Button(_(labels.CLEAR), "link")
         self._empty.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._empty, TextStyle.BODY, "text2")
         self._several = Button("", "link")
@@ -195,19 +196,19 @@ class SupportCard(Card):
         chosen = len(self.table.selectionModel().selectedRows())
         text = counts.servers(total)
         if shown != total:
-            text = _("{n} of {servers}").format(n=shown, servers=text)
+            text = _(labels.N_OF_SERVERS).format(n=shown, servers=text)
         self._count.setText(text)
         self._count.setVisible(self._loaded and chosen < 2)
         self._several.setVisible(chosen > 1)
-        self._several.setText(_("{n} selected: actions…").format(n=chosen))
-        name = _("Actions for {n} selected servers").format(n=chosen)
+        self._several.setText(_(labels.N_SELECTED_ACTIONS).format(n=chosen))
+        name = _(labels.ACTIONS_FOR_N_SELECTED_SERVERS).format(n=chosen)
         self._several.setAccessibleName(name)
 
     def _say_empty(self) -> None:
         nothing = self._loaded and self._model.rowCount() == 0
         text = self._none
         if self._model.total:
-            text = _("No server matches “{text}”.").format(text=self.finder.text().strip())
+            text = _(labels.NO_SERVER_MATCHES_TEXT).format(text=self.finder.text().strip())
         self._empty.setText(text)
         self._clear.setVisible(self._model.total > 0)
         self._nothing.setVisible(nothing)
@@ -216,27 +217,27 @@ class SupportCard(Card):
     def _columns(self) -> tuple[Column[Server], ...]:
         return (
             Column(
-                _("Name"),
+                _(labels.NAME),
                 lambda it: it.name,
                 kind="name",
                 weight=132,
                 sort=lambda it: plain(it.name),
             ),
-            self._address(_("Public IP"), lambda it: it.public_ip, weight=149),
-            self._address(_("Private IP"), lambda it: it.private_ip, weight=148),
+            self._address(_(labels.PUBLIC_IP), lambda it: it.public_ip, weight=149),
+            self._address(_(labels.PRIVATE_IP), lambda it: it.private_ip, weight=148),
             Column(
-                _("Status"),
+                _(labels.STATUS),
                 kind="status",
                 weight=141,
                 status=self._look,
                 sort=lambda it: states.state_word(it.status),
             ),
-            Column(_("Type"), lambda it: it.type, weight=120, sort=lambda it: it.type),
+            Column(_(labels.TYPE), lambda it: it.type, weight=120, sort=lambda it: it.type),
             Column(
                 "",
                 kind="menu",
                 width=40,
-                accessible=lambda it: _("Actions for {server}").format(server=it.name),
+                accessible=lambda it: _(labels.ACTIONS_FOR_SERVER).format(server=it.name),
             ),
         )
 
@@ -248,7 +249,7 @@ class SupportCard(Card):
             text,
             kind="address",
             weight=weight,
-            missing=_("None"),
+            missing=_(labels.NONE),
             sort=lambda it: by_number(text(it)),
         )
 

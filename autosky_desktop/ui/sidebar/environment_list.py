@@ -19,6 +19,7 @@ from autosky_desktop.domain.searching import holds, plain, words
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.words import counts, states
+from autosky_desktop.words.labels import sidebar as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 
@@ -302,7 +303,7 @@ def _tip(record: Environment, now: datetime) -> str:
 def heading(group: Group, *, first: bool) -> str:
     """Return the heading of a group; the only one there is needs no name."""
     if group is Group.FAVOURITES:
-        return _("Favourites")
+        return _(labels.FAVOURITES)
     if group is Group.LAST_USED:
-        return _("Last used")
-    return "" if first else _("All others")
+        return _(labels.LAST_USED)
+    return "" if first else _(labels.ALL_OTHERS)

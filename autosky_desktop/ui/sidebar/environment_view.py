@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from autosky_desktop.ui.sidebar.environment_list import RECORD, EnvironmentModel, Index
 from autosky_desktop.ui.sidebar.environment_row import EnvironmentRow
 from autosky_desktop.ui.widgets.scrolled import StaysInPlace, give_viewport
+from autosky_desktop.words.labels import sidebar as labels
 from autosky_desktop.words.language import _
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -30,7 +31,7 @@ class EnvironmentView(StaysInPlace, QListView):
         self._row = EnvironmentRow(model, self)
         self._menu = QTimer(self, interval=0, singleShot=True)
         self._menu.timeout.connect(self._ask_for_menu)
-        self.setAccessibleName(_("Environments"))
+        self.setAccessibleName(_(labels.ENVIRONMENTS))
         self.setModel(model)
         self.setItemDelegate(self._row)
         self.setMouseTracking(True)

@@ -18,6 +18,7 @@ from autosky_desktop.ui.widgets.icons import LOGO, IconLabel
 from autosky_desktop.ui.widgets.input.search_field import SearchField
 from autosky_desktop.ui.widgets.refreshing import Ticking
 from autosky_desktop.words import counts, names
+from autosky_desktop.words.labels import sidebar as labels
 from autosky_desktop.words.language import _
 
 WIDE, NARROW = 248, 232
@@ -124,7 +125,7 @@ class Sidebar(QFrame):
             self._ticking.now()
 
     def _brand(self) -> QHBoxLayout:
-        logo, name = IconLabel(LOGO, "accent", 22), ElidedLabel(_("Autosky Desktop"))
+        logo, name = IconLabel(LOGO, "accent", 22), ElidedLabel(_(labels.AUTOSKY_DESKTOP))
         self._menu_button = MenuButton()
         set_style(name, TextStyle.PANEL)
         row = QHBoxLayout()
@@ -136,7 +137,7 @@ class Sidebar(QFrame):
         return row
 
     def _heading(self) -> QHBoxLayout:
-        title = ElidedLabel(_("Environments"))
+        title = ElidedLabel(_(labels.ENVIRONMENTS))
         for label in (title, self._count):
             set_style(label, TextStyle.SMALL, "text3")
         row = QHBoxLayout()
@@ -147,8 +148,8 @@ class Sidebar(QFrame):
 
     def _make_search(self) -> QLineEdit:
         search = SearchField(keys.FIND_ENVIRONMENT)
-        search.setPlaceholderText(_("Find an environment"))
-        search.setAccessibleName(_("Find an environment"))
+        search.setPlaceholderText(_(labels.FIND_AN_ENVIRONMENT))
+        search.setAccessibleName(_(labels.FIND_AN_ENVIRONMENT))
         search.textChanged.connect(self._search)
         search.returnPressed.connect(self._open_first)
         search.left.connect(self._enter_list)
@@ -180,10 +181,10 @@ class Sidebar(QFrame):
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         known = environment in self._favourites
-        change = _("Remove from favourites") if known else _("Add to favourites")
-        menu.add(_("Open")).triggered.connect(lambda: self.chosen.emit(environment))
+        change = _(labels.REMOVE_FROM_FAVOURITES) if known else _(labels.ADD_TO_FAVOURITES)
+        menu.add(_(labels.OPEN)).triggered.connect(lambda: self.chosen.emit(environment))
         menu.add(change).triggered.connect(lambda: self.favoured.emit(environment))
-        menu.add(_("Copy link")).triggered.connect(lambda: self.link_asked.emit(environment))
+        menu.add(_(labels.COPY_LINK)).triggered.connect(lambda: self.link_asked.emit(environment))
         menu.popup_inside(place, self.window())
 
     def _tick(self) -> int | None:
@@ -250,7 +251,7 @@ class Account(QFrame):
         self._initials.setText("".join(part[:1] for part in me.operator.split("-")[:2]).upper())
         self._name.setText(me.operator)
         self._plane.setText(names.plane(me.control_plane))
-        spoken = _("Account {account} at {plane}")
+        spoken = _(labels.ACCOUNT_AT_PLANE)
         self._name.setAccessibleName(
             spoken.format(account=self._name.text(), plane=self._plane.text())
         )
@@ -274,7 +275,7 @@ class NothingFound(QWidget):
         self._text = QLabel()
         self._text.setWordWrap(True)
         set_style(self._text, TextStyle.SMALL, "text2")
-        button = Button(_("Clear"), "link")
+        button = Button(_(labels.CLEAR), "link")
         button.clicked.connect(self.clear)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 8)
@@ -283,4 +284,4 @@ class NothingFound(QWidget):
         self.hide()
 
     def say(self, search: str) -> None:
-        self._text.setText(_("No environment matches '{text}'.").format(text=search))
+        self._text.setText(_(labels.NO_ENVIRONMENT_MATCHES_TEXT).format(text=search))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
 def copy_link(window: QWidget, link: "Link") -> None:
     """Put the link on the clipboard, and say so."""
     QGuiApplication.clipboard().setText(str(link))
-    announce(window, _("Link copied"))
+    announce(window, _(labels.LINK_COPIED))
 
 
 def tip(text: str) -> str:

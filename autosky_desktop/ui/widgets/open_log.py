@@ -9,6 +9,7 @@ from autosky_desktop.domain.errors import CannotStart, Refused
 from autosky_desktop.system import folders
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.words.errors import Log, log_of
+from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 
 
@@ -35,7 +36,7 @@ def named_data_folder(cause: Exception | None) -> str:
     about = isinstance(cause, Refused) and cause.problem.code.startswith("storage-")
     if not (about or isinstance(cause, CannotStart)):
         return ""
-    return _("Data folder: {folder}").format(folder=data_folder())
+    return _(labels.DATA_FOLDER_IS).format(folder=data_folder())
 
 
 def open_log(log: Log = Log.WINDOW) -> None:
@@ -49,7 +50,7 @@ class LogButton(Button):
     """Opens the log that the sentence beside it speaks of; hidden where it speaks of none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        text = _("Open the log")
+        text = _(labels.OPEN_THE_LOG)
         super().__init__(text, small=True, parent=parent)
         self._log = Log.WINDOW
         self.clicked.connect(lambda: open_log(self._log))

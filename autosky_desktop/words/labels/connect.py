@@ -48,3 +48,12 @@ NAMED_BY_CONTROL_PLANE = N_("Named by the control plane")
 KNOWN_UNTIL_NOW = N_("Known until now")
 FINGERPRINT_SHA_256 = N_("Fingerprint, SHA-256")
 SHOWN_NOW = N_("Shown now")
+CONNECTION_NOT_RECORDED = N_("This connection is not recorded yet")
+CONNECTION_TOLD_LATER = N_(
+    "The control plane did not answer. It will be told of the connection to {server} as soon "
+    "as it does."
+)
+CONNECTION_TO_SERVER_HAS_ENDED = N_("The connection to {server} has ended")
+SERVER_DOES_NOT_ANSWER = N_("{server} does not answer")
+SERVER_ANSWERS = N_("{server} answers")
+CONNECT_TO_IT_AS_ACCOUNT = N_("Connect to it as {account}.")

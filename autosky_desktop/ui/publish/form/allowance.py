@@ -9,6 +9,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.words import impact
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 _PART, _GAP, _THICK = 26, 3, 6
@@ -67,10 +68,8 @@ class AllowanceLine(QWidget):
         self._bar.setValue(left)
         self._bar.updateGeometry()
         self._bar.setAccessibleName(
-            _("Reconnections: {left} of {limit} left this month").format(
-                left=left, limit=allowance.limit
-            )
+            _(labels.RECONNECTIONS_OF_LEFT_THIS_MONTH).format(left=left, limit=allowance.limit)
         )
-        text = _("{left} of {limit} left this month")
+        text = _(labels.OF_LEFT_THIS_MONTH)
         self._left.setText(text.format(left=left, limit=allowance.limit))
         self._resets.setText(impact.resets(allowance, time_zone))

@@ -7,6 +7,7 @@ from autosky_desktop.ui.publish.form.forms import Forms
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.focus import can_have_focus
 from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 
@@ -64,10 +65,10 @@ class FoldedForm(QFrame):
         return self._forms.isAncestorOf(widget) or self._beside.isAncestorOf(widget)
 
     def _say_what_is_kept(self) -> None:
-        why = _("Only one publication can run at a time. This form opens again afterwards.")
+        why = _(labels.ONE_PUBLICATION_AT_A_TIME)
         note, kept = self._forms.shown.particulars.note_text(), ""
         if self._forms.has_edits():
-            kept = _("Everything you entered is kept.")
+            kept = _(labels.EVERYTHING_YOU_ENTERED_IS_KEPT)
             if note:
-                kept = _("Your note “{note}” and everything else you entered are kept.")
+                kept = _(labels.NOTE_IS_KEPT)
         self._text.setText(f"{why} {kept.format(note=note)}".strip())

@@ -21,7 +21,9 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.hints import tip
+from autosky_desktop.words import publishing
 from autosky_desktop.words.checks import reason_to_wait
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.publishing import already_running
 
@@ -56,7 +58,7 @@ class PublishForm(Card):
         self.particulars = Particulars(self)
         self.holding, self.more = Holding(), MoreOptions()
         self.line = ImpactLine()
-        self.button = Button(_("Publish…"), "primary", icon=self.icon)
+        self.button = Button(_(labels.PUBLISH), "primary", icon=self.icon)
         self._reason = QLabel()
         self._busy = False
         self.fields = make_fields(model, now, time_zone)
@@ -195,13 +197,10 @@ class PublishForm(Card):
     def act(self, preview: Preview) -> str:
         """Return the words on the button."""
         if self.model is Model.RECONNECT and preview.sessions_asked:
-            users = _("Publish and ask {n} users to reconnect…")
-            user = _("Publish and ask 1 user to reconnect…")
-            number = preview.sessions_asked
-            return user if number == 1 else users.format(n=number)
+            return publishing.and_ask(preview.sessions_asked)
         if self.again is not None:
-            return _("Publish version {version} again…").format(version=self.again)
-        return _("Publish version {version}…").format(version=preview.version)
+            return _(labels.PUBLISH_VERSION_AGAIN).format(version=self.again)
+        return _(labels.PUBLISH_VERSION).format(version=preview.version)
 
     def allow(self, reason: str, remark: str = "") -> None:
         """Free the button, or say beside it why it is off; `remark` is said when it is on."""
@@ -244,13 +243,13 @@ def why_wait(
 ) -> str:
     """Say why the button is off; empty when it is not. `later`: it only schedules."""
     if not store.connection.live:
-        return _("No connection to the control plane.")
+        return _(labels.NO_CONNECTION_TO_CONTROL_PLANE_SENTENCE)
     running = under_way(store.details(environment).publications)
     if running and not later:
         return already_running(running)
     if problem := form.problem():
         return problem
     if preview is None:
-        return _("Checking what this will touch…")
+        return _(labels.CHECKING_WHAT_THIS_WILL_TOUCH)
     waits = [check for check in preview.checks if check.level == CheckLevel.WAIT]
     return reason_to_wait(waits[0], form.typed_zone) if waits else ""

@@ -14,6 +14,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.tabs import Segments
 from autosky_desktop.words import publishing as words
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 SCHEDULED = len(MODELS)
@@ -46,8 +47,8 @@ class Forms(QWidget):
         self._again: int | None = None
         self.again_line = AgainLine()
         self.again_line.left.connect(self.leave_again)
-        self.tabs = Segments(*(words.model(it) for it in MODELS), _("Scheduled"))
-        self.tabs.setAccessibleName(_("Publishing model"))
+        self.tabs = Segments(*(words.model(it) for it in MODELS), _(labels.SCHEDULED))
+        self.tabs.setAccessibleName(_(labels.PUBLISHING_MODEL))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
@@ -77,7 +78,7 @@ class Forms(QWidget):
 
     def show_waiting(self, number: int) -> None:
         """Show on the tab how many are scheduled."""
-        spoken = _("Scheduled, {n} waiting").format(n=number)
+        spoken = _(labels.SCHEDULED_N_WAITING).format(n=number)
         self.tabs.show_count(SCHEDULED, number, spoken)
 
     def edit(self, run: Publication) -> None:
@@ -160,12 +161,12 @@ class Forms(QWidget):
         """Ask before a template takes the place of what somebody typed."""
         question = Dialog(
             self,
-            _("Replace your message?"),
+            _(labels.REPLACE_YOUR_MESSAGE),
             width=CONNECT,
-            acting=_("Replace"),
-            safe=_("Keep mine"),
+            acting=_(labels.REPLACE),
+            safe=_(labels.KEEP_MINE),
         )
-        said = QLabel(_("What you typed is replaced by the template's text."))
+        said = QLabel(_(labels.TYPED_TEXT_IS_REPLACED))
         said.setWordWrap(True)
         set_style(said, TextStyle.BODY)
         question.body.addWidget(said)

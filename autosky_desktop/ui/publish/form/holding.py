@@ -11,7 +11,9 @@ from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.number import Number
 from autosky_desktop.ui.widgets.input.select import Select
-from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words import counts
+from autosky_desktop.words.labels import publish as labels
+from autosky_desktop.words.language import _
 
 NONE, INSTANCES, SHARE = "none", "instances", "share"
 BAKES = (None, 5, 10, 30, 60)
@@ -27,18 +29,18 @@ class Holding(QWidget):
         super().__init__(parent)
         self._kind, self._then = Select(), Select()
         self._first = Number(1, 99)
-        self._first.name(_("Replaced first"))
+        self._first.name(_(labels.REPLACED_FIRST))
         for text, kind in (
-            (_("All, without a pause"), NONE),
-            (_("Some instances, then wait"), INSTANCES),
-            (_("A share, then wait"), SHARE),
+            (_(labels.ALL_WITHOUT_PAUSE), NONE),
+            (_(labels.SOME_INSTANCES_THEN_WAIT), INSTANCES),
+            (_(labels.SHARE_THEN_WAIT), SHARE),
         ):
             self._kind.addItem(text, kind)
         for minutes in BAKES:
             self._then.addItem(self._bake(minutes), minutes)
         self._stop = Option(
-            _("Stop at the first failure"),
-            _("Off: instances that fail stay on the old version, and the others go on."),
+            _(labels.STOP_AT_FIRST_FAILURE),
+            _(labels.OFF_FAILED_INSTANCES_STAY),
             checked=True,
         )
         self._lay_out()
@@ -84,24 +86,22 @@ class Holding(QWidget):
 
     def _changed(self) -> None:
         kind = self._kind.currentData()
-        self._first.setSuffix(_("%") if kind == SHARE else "")
+        self._first.setSuffix(_(labels.PERCENT) if kind == SHARE else "")
         self._number.setVisible(kind != NONE)
         self._wait.setVisible(kind != NONE)
         self.changed.emit()
 
     def _bake(self, minutes: int | None) -> str:
         if minutes is None:
-            return _("until I press Go on")
-        return ngettext("{n} minute, then go on", "{n} minutes, then go on", minutes).format(
-            n=minutes
-        )
+            return _(labels.UNTIL_I_PRESS_GO_ON)
+        return counts.minutes_then_go_on(minutes)
 
     def _lay_out(self) -> None:
-        self._number = Labelled(_("Replaced first"), self._first)
-        self._wait = Labelled(_("Wait"), self._then)
+        self._number = Labelled(_(labels.REPLACED_FIRST), self._first)
+        self._wait = Labelled(_(labels.WAIT), self._then)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(Labelled(_("Replace instances"), self._kind), 3)
+        row.addWidget(Labelled(_(labels.REPLACE_INSTANCES), self._kind), 3)
         row.addWidget(self._number, 2)
         row.addWidget(self._wait, 3)
         column = QVBoxLayout(self)
@@ -135,4 +135,4 @@ class MoreOptions(QWidget):
 
     def open(self, *, opened: bool) -> None:
         self._inside.setVisible(opened)
-        self.button.setText(_("Fewer options") if opened else _("More options"))
+        self.button.setText(_(labels.FEWER_OPTIONS) if opened else _(labels.MORE_OPTIONS))

@@ -11,6 +11,7 @@ from autosky_desktop.ui.widgets.icons import icon
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.words import messages as words
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 HEIGHT = 94
@@ -53,7 +54,7 @@ class MessageField(QWidget):
         self._menu = Menu(self._template)
         self._menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._template.setMenu(self._menu)
-        self._field = Labelled(_("Message to users"), self._edit, beside=self._template)
+        self._field = Labelled(_(labels.MESSAGE_TO_USERS), self._edit, beside=self._template)
         self._lay_out()
         self._fill_menu()
         self._edit.textChanged.connect(self._changed)
@@ -75,9 +76,9 @@ class MessageField(QWidget):
     def problem(self) -> str:
         """Say why it cannot be sent; empty when it can."""
         if not self.text():
-            return _("Write what users should do.")
+            return _(labels.WRITE_WHAT_USERS_SHOULD_DO)
         if names := unknown(self.text()):
-            return _("{name} is not known.").format(name="{" + names[0] + "}")
+            return _(labels.NAME_IS_NOT_KNOWN).format(name="{" + names[0] + "}")
         return ""
 
     @property
@@ -93,12 +94,12 @@ class MessageField(QWidget):
             cursor.setPosition(place)
             self._edit.setTextCursor(cursor)
             return
-        said = _("{n} of {most} characters")
+        said = _(labels.N_OF_MOST_CHARACTERS)
         self._count.setText(said.format(n=len(text), most=MESSAGE_LENGTH))
         known = words.template_of(text)
-        name = words.name(known) if known else _("your own text")
-        self._template.setText(_("Template: {name}").format(name=name))
-        self._template.setAccessibleName(_("Message template"))
+        name = words.name(known) if known else _(labels.YOUR_OWN_TEXT)
+        self._template.setText(_(labels.TEMPLATE_NAME).format(name=name))
+        self._template.setAccessibleName(_(labels.MESSAGE_TEMPLATE))
         self._field.tell(self.problem())
         self.changed.emit()
 
@@ -121,13 +122,13 @@ class MessageField(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(6)
-        insert = QLabel(_("Insert"))
+        insert = QLabel(_(labels.INSERT))
         set_style(insert, TextStyle.SMALL, "text2")
         row.addWidget(insert)
         for text, name, placeholder in (
-            (_("Minutes left"), _("Insert minutes left"), "{minutes}"),
-            (_("Version"), _("Insert version"), "{version}"),
-            (_("Time of disconnection"), _("Insert time of disconnection"), "{time}"),
+            (_(labels.MINUTES_LEFT), _(labels.INSERT_MINUTES_LEFT), "{minutes}"),
+            (_(labels.VERSION), _(labels.INSERT_VERSION), "{version}"),
+            (_(labels.TIME_OF_DISCONNECTION), _(labels.INSERT_TIME_OF_DISCONNECTION), "{time}"),
         ):
             button = Button(text, small=True)
             button.setAccessibleName(name)

@@ -18,6 +18,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.notices import Notice
 from autosky_desktop.words import counts, impact
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 AT_FIRST = timedelta(hours=2)
@@ -83,9 +84,9 @@ class OptimizedFields(ModelFields):
     def __init__(self, *, brief: bool = False) -> None:
         super().__init__()
         self._brief = brief
-        self._block = Option(_("Block instances"))
-        self._terminate = Option(_("Terminate sessions"))
-        self._stop = Option(_("Stop preparation server"))
+        self._block = Option(_(labels.BLOCK_INSTANCES))
+        self._terminate = Option(_(labels.TERMINATE_SESSIONS))
+        self._stop = Option(_(labels.STOP_PREPARATION_SERVER))
         direction = QBoxLayout.Direction
         row = QBoxLayout(direction.LeftToRight if brief else direction.TopToBottom)
         row.setSpacing(24 if brief else 12)
@@ -130,16 +131,14 @@ class OptimizedFields(ModelFields):
         return self._block.box
 
     def _explain(self) -> None:
-        self._block.set_explanation(
-            _("Nobody new can sign in until a new instance is up. Users signed in keep working.")
-        )
-        self._stop.set_explanation(_("For a more consistent image. It stays stopped afterwards."))
+        self._block.set_explanation(_(labels.NOBODY_NEW_CAN_SIGN_IN))
+        self._stop.set_explanation(_(labels.WHY_STOP_THE_SERVER))
         self._say_ends(0)
 
     def _say_ends(self, sessions: int) -> None:
-        text = _("Ends all sessions at once. Unsaved work is lost and users get no warning.")
+        text = _(labels.ENDS_ALL_SESSIONS)
         if sessions:
-            known = _("Ends {sessions} at once. Unsaved work is lost and users get no warning.")
+            known = _(labels.ENDS_SESSIONS)
             text = known.format(sessions=counts.sessions(sessions))
         self._terminate.set_explanation(text)
 
@@ -147,11 +146,7 @@ class OptimizedFields(ModelFields):
 class StandardFields(ModelFields):
     def __init__(self, *, brief: bool = False) -> None:
         super().__init__()
-        text = _(
-            "Updates what users start next, so they can reach the new version. Instances are "
-            "replaced in batches that keep capacity; sessions on them are disconnected when their "
-            "batch comes."
-        )
+        text = _(labels.WHAT_STANDARD_DOES)
         self.column.addWidget(Notice(text) if not brief else small_print(text))
 
 
@@ -166,7 +161,7 @@ class ReconnectionFields(ModelFields):
         self.timing, self.message = Timing(row=brief), MessageField()
         self.allowance = AllowanceLine()
         if not brief:
-            text = _("For critical updates only: everyone has to move to the new version.")
+            text = _(labels.FOR_CRITICAL_UPDATES)
             self.column.addWidget(Notice(text))
         self.column.addWidget(self.allowance)
         if brief:
@@ -231,8 +226,8 @@ class KeepFields(ModelFields):
         self._now = now
         self._zone = time_zone
         self._on = Option(
-            _("Ask those left to reconnect at a set time"),
-            _("Whoever is left then gets a message, and is disconnected some minutes later."),
+            _(labels.ASK_AT_A_SET_TIME),
+            _(labels.WHOEVER_IS_LEFT_GETS_A_MESSAGE),
         )
         self._inside = QWidget()
         self._at, self._asked = MomentField(now), ReconnectionFields(brief=True)
@@ -322,11 +317,11 @@ def title(model: Model) -> tuple[str, str]:
     """Return what a form of it is called, and what it is for in one line where that says it all."""
     if model is Model.OPTIMIZED:
         return (
-            _("Optimized publication"),
-            _("Makes a new version and replaces the instances in one run"),
+            _(labels.OPTIMIZED_PUBLICATION),
+            _(labels.OPTIMIZED_IN_ONE_LINE),
         )
     names = {
-        Model.STANDARD: _("Standard publication"),
-        Model.KEEP: _("Keep users connected"),
+        Model.STANDARD: _(labels.STANDARD_PUBLICATION),
+        Model.KEEP: _(labels.KEEP_USERS_CONNECTED),
     }
-    return names.get(model, _("Request user reconnection")), ""
+    return names.get(model, _(labels.REQUEST_USER_RECONNECTION)), ""

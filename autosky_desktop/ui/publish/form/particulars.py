@@ -13,6 +13,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.input.labelled import Labelled
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 NOTE_WARNS_FROM = 160
@@ -37,22 +38,22 @@ class Particulars(QObject):
         self._left = QLabel(parent)
         set_style(self._left, TextStyle.SMALL, "text2")
         self._note.setMaxLength(NOTE_LENGTH)
-        self._note.setPlaceholderText(_("What changed"))
-        self._note.setAccessibleName(_("Note on this version"))
+        self._note.setPlaceholderText(_(labels.WHAT_CHANGED))
+        self._note.setAccessibleName(_(labels.NOTE_ON_THIS_VERSION))
         self._publisher.setMaxLength(PUBLISHER_LENGTH)
-        self._emails.setAccessibleName(_("Email when it ends"))
+        self._emails.setAccessibleName(_(labels.EMAIL_WHEN_IT_ENDS))
         self._emails.setPlaceholderText("name@example.com")
         self.publisher = Labelled(
-            _("Publisher"),
+            _(labels.PUBLISHER),
             self._publisher,
-            hint=_("Filled in from your sign-in, which is recorded too"),
+            hint=_(labels.FROM_YOUR_SIGN_IN),
         )
-        self.note = Labelled(_("Note on this version (optional)"), self._note, beside=self._left)
+        self.note = Labelled(_(labels.NOTE_ON_THIS_VERSION_OPTIONAL), self._note, beside=self._left)
         self._unsent = NoMail()
         self._unsent.hide()
         self._unsent.asked.connect(self.mail_asked)
         self.emails = Labelled(
-            _("Email when it ends (optional)"), self._emails, instead=self._unsent
+            _(labels.EMAIL_WHEN_IT_ENDS_OPTIONAL), self._emails, instead=self._unsent
         )
         self.fields = (self.publisher, self.note, self.emails)
         # not a mnemonic of the label: that would be underlined all the time
@@ -120,15 +121,15 @@ class Particulars(QObject):
     def problem(self) -> str:
         """Say what has to be mended before it can be published."""
         if self._operator and not self.publisher_name():
-            return _("Enter who is publishing.")
+            return _(labels.ENTER_WHO_IS_PUBLISHING)
         return self._email_problem()
 
     def _email_problem(self) -> str:
         for address in self._addresses():
             if not is_address(address):
-                return _("No email can be sent to '{text}'.").format(text=address)
+                return _(labels.NO_EMAIL_CAN_BE_SENT).format(text=address)
         if len(self._addresses()) > MOST_EMAILS:
-            return _("At most {n} addresses.").format(n=MOST_EMAILS)
+            return _(labels.AT_MOST_N_ADDRESSES).format(n=MOST_EMAILS)
         return ""
 
     def _connect(self) -> None:
@@ -141,7 +142,7 @@ class Particulars(QObject):
 
     def _check_publisher(self) -> None:
         missing = self._operator and not self.publisher_name()
-        self.publisher.tell(_("Enter who is publishing.") if missing else "")
+        self.publisher.tell(_(labels.ENTER_WHO_IS_PUBLISHING) if missing else "")
 
     def _mend_emails(self) -> None:
         """Take back what is said of a mistake, which is said on leaving, as soon as it is none."""
@@ -150,7 +151,7 @@ class Particulars(QObject):
 
     def _count(self, text: str) -> None:
         left = NOTE_LENGTH - len(text)
-        say = _("{n} left").format(n=left) if len(text) >= NOTE_WARNS_FROM else ""
+        say = _(labels.N_LEFT).format(n=left) if len(text) >= NOTE_WARNS_FROM else ""
         self._left.setText(say)
 
 
@@ -162,11 +163,11 @@ class NoMail(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         said, setting = (
-            QLabel(_("No mail server is set.")),
-            Button(_("Set one…"), "link"),
+            QLabel(_(labels.NO_MAIL_SERVER_IS_SET)),
+            Button(_(labels.SET_ONE), "link"),
         )
         set_style(said, TextStyle.BODY, "text2")
-        setting.setAccessibleName(_("Set a mail server"))
+        setting.setAccessibleName(_(labels.SET_MAIL_SERVER))
         setting.clicked.connect(self.asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 6, 0, 6)

@@ -7,7 +7,9 @@ from autosky_desktop.domain.plan import MOST_MINUTES
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.number import Number
 from autosky_desktop.ui.widgets.input.select import Select
-from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words import counts
+from autosky_desktop.words.labels import publish as labels
+from autosky_desktop.words.language import _
 
 USUAL, USUAL_AGAIN = 10, 2
 AGAIN_MINUTES = (0, 1, 2, 5)
@@ -22,11 +24,11 @@ class Timing(QWidget):
     def __init__(self, parent: QWidget | None = None, *, row: bool = False) -> None:
         super().__init__(parent)
         self._minutes = Number(1, MOST_MINUTES)
-        self._minutes.name(_("Disconnect users after, minutes"))
-        hint = _("From 1 to {n} minutes").format(n=MOST_MINUTES)
-        self._field = Labelled(_("Disconnect users after"), self._minutes, hint=hint)
+        self._minutes.name(_(labels.DISCONNECT_USERS_AFTER_MINUTES))
+        hint = _(labels.FROM_1_TO_N_MINUTES).format(n=MOST_MINUTES)
+        self._field = Labelled(_(labels.DISCONNECT_USERS_AFTER), self._minutes, hint=hint)
         self._again = Select()
-        self._again_field = Labelled(_("Warn again"), self._again)
+        self._again_field = Labelled(_(labels.WARN_AGAIN), self._again)
         direction = QBoxLayout.Direction
         line = QBoxLayout(direction.LeftToRight if row else direction.TopToBottom, self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -69,9 +71,7 @@ class Timing(QWidget):
         self.changed.emit()
 
     def _count(self) -> None:
-        self._minutes.setSuffix(
-            ngettext(" minute", " minutes", self.minutes).format(n=self.minutes)
-        )
+        self._minutes.setSuffix(counts.minutes_after(self.minutes))
 
     def _offer(self, again: int) -> None:
         """Offer the pauses between warnings that are shorter than the whole."""
@@ -88,13 +88,13 @@ class Timing(QWidget):
 
     def _word(self, minutes: int) -> str:
         if not minutes:
-            return _("Never")
+            return _(labels.NEVER)
         if minutes == 1:
-            return _("Every minute")
-        return _("Every {n} minutes").format(n=minutes)
+            return _(labels.EVERY_MINUTE)
+        return _(labels.EVERY_N_MINUTES).format(n=minutes)
 
     def _limited(self, nearest: int) -> None:
         self._corrected = nearest
-        most = _("At most {n} minutes.").format(n=nearest)
-        least = _("At least 1 minute.")
+        most = _(labels.AT_MOST_N_MINUTES).format(n=nearest)
+        least = _(labels.AT_LEAST_1_MINUTE)
         self._field.remark(least if nearest == 1 else most)

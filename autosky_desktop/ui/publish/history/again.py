@@ -9,7 +9,9 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.icons import IconLabel
-from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words import publishing
+from autosky_desktop.words.labels import publish as labels
+from autosky_desktop.words.language import _
 from autosky_desktop.words.publishing import already_running
 
 
@@ -49,7 +51,7 @@ class AgainLine(QFrame):
         self._text = QLabel()
         self._text.setWordWrap(True)
         set_style(self._text, TextStyle.BODY)
-        leave = Button(_("Publish the preparation server instead"), "link")
+        leave = Button(_(labels.PUBLISH_PREPARATION_SERVER_INSTEAD), "link")
         leave.clicked.connect(self.left)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 9, 12, 9)
@@ -61,17 +63,14 @@ class AgainLine(QFrame):
 
     def show_version(self, version: int | None) -> None:
         self.setVisible(version is not None)
-        text = _(
-            "You are publishing version {n} again: its image is used, under a new number. "
-            "Choose how users get it."
-        )
+        text = _(labels.PUBLISHING_AGAIN)
         self._text.setText(text.format(n=version))
 
 
 def why_not_again(store: Store, environment: str, run: Publication) -> str:
     """Say why the version of that run cannot be published again now; empty when it can."""
     if not store.connection.live:
-        return _("No connection to the control plane.")
+        return _(labels.NO_CONNECTION_TO_CONTROL_PLANE_SENTENCE)
     if running := under_way(store.details(environment).publications):
         return already_running(running)
     return _why_never(run, store.environments.get(environment))
@@ -83,21 +82,16 @@ def version_of(run: Publication) -> int:
 
 
 def note(version: int) -> str:
-    return _("Version {n} again").format(n=version)
+    return _(labels.VERSION_N_AGAIN).format(n=version)
 
 
 def _why_never(run: Publication, record: Environment | None) -> str:
     if PublicationState(run.state) is not PublicationState.SUCCEEDED:
         if not run.instances_replaced:
-            return _("It was not published.")
-        text = ngettext(
-            "It was not published whole: {n} of {all} instances was replaced.",
-            "It was not published whole: {n} of {all} instances were replaced.",
-            run.instances_replaced,
-        )
-        return text.format(n=run.instances_replaced, all=run.instances_total)
+            return _(labels.IT_WAS_NOT_PUBLISHED)
+        return publishing.not_whole(run)
     if record and record.current_version == run.version:
-        return _("Already current.")
+        return _(labels.ALREADY_CURRENT)
     if run.image_gone:
-        return _("Its image is gone.")
+        return _(labels.ITS_IMAGE_IS_GONE)
     return ""

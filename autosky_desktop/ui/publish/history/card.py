@@ -26,6 +26,7 @@ from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.ui.widgets.table.long_table import LongModel, LongTable
 from autosky_desktop.words import publishing
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 MOST_ROWS = 10
@@ -55,7 +56,7 @@ class HistoryCard(Card):
         now: Callable[[], datetime],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("Publishing history"), "", parent=parent)
+        super().__init__(_(labels.PUBLISHING_HISTORY), "", parent=parent)
         self._store, self._details = store, store.details(environment)
         self._only: Model | None = None
         self._was_scheduled = False
@@ -74,12 +75,12 @@ class HistoryCard(Card):
             lambda: self._filter.wanted(),
             lambda: file_name(store.environments.get(environment), now()),
             self,
-            what=_("Export history"),
-            failure=_("The history was not exported. {why}"),
+            what=_(labels.EXPORT_HISTORY),
+            failure=_(labels.HISTORY_WAS_NOT_EXPORTED_WHY),
         )
-        self._all = Button(_("Show all models"), "link")
+        self._all = Button(_(labels.SHOW_ALL_MODELS), "link")
         self._all.setProperty("flush", "right")
-        self._everything = Button(_("Show everything"), "link")
+        self._everything = Button(_(labels.SHOW_EVERYTHING), "link")
         self._note, self._error = QLabel(), ErrorBox()
         self._lay_out()
         self._connect()
@@ -89,12 +90,12 @@ class HistoryCard(Card):
         """Show the publications of one model, or those that were scheduled; None: all."""
         self._only, self._was_scheduled = model, was_scheduled
         part = model is not None or was_scheduled
-        title, purpose = _("Publishing history"), _("All models, newest first")
+        title, purpose = _(labels.PUBLISHING_HISTORY), _(labels.ALL_MODELS_NEWEST_FIRST)
         if model:
-            title = _("Publishing log")
-            purpose = _("{model} only").format(model=publishing.model(model))
+            title = _(labels.PUBLISHING_LOG)
+            purpose = _(labels.MODEL_ONLY).format(model=publishing.model(model))
         if was_scheduled:
-            title, purpose = _("Past runs"), _("Scheduled only")
+            title, purpose = _(labels.PAST_RUNS), _(labels.SCHEDULED_ONLY)
         self.set_title(title)
         self.set_purpose(purpose)
         self.setAccessibleName(title)
@@ -117,7 +118,7 @@ class HistoryCard(Card):
     def refresh(self) -> None:
         """Show what follows from a change of the line, or of what is known."""
         live = self._store.connection.live
-        self.export.allow("" if live else _("No connection to the control plane"))
+        self.export.allow("" if live else _(labels.NO_CONNECTION_TO_CONTROL_PLANE))
         self._ask()
         self._show_note()
 
@@ -160,7 +161,7 @@ class HistoryCard(Card):
 
     def _failed(self, cause: AutoskyError) -> None:
         if self._store.connection.live:
-            failed = _("The history could not be read. {why}")
+            failed = _(labels.HISTORY_COULD_NOT_BE_READ)
             self._error.tell(failed.format(why=sentence(cause)), take_focus=False)
         self._show_note()
 
@@ -192,12 +193,12 @@ class HistoryCard(Card):
 
     def _nothing(self) -> str:
         if self._is_filtered():
-            return _("No publication matches these filters.")
+            return _(labels.NO_PUBLICATION_MATCHES_THESE_FILTERS)
         if self._was_scheduled:
-            return _("No scheduled publication has run yet.")
+            return _(labels.NO_SCHEDULED_PUBLICATION_RAN)
         if self._only:
-            return _("Nothing has been published this way yet.")
-        return _("Nothing has been published from here yet.")
+            return _(labels.NOTHING_PUBLISHED_THIS_WAY)
+        return _(labels.NOTHING_PUBLISHED_YET)
 
     def _lay_out(self) -> None:
         for widget in (self.filters, self.export.button, self._all):

@@ -9,6 +9,7 @@ from autosky_desktop.domain.publication import STEPS, Publication, begun
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
 from autosky_desktop.words import publishing, states
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import duration_in_words, moment_in_full
 
@@ -20,10 +21,10 @@ class Compare(Dialog):
         self, window: QWidget, one: Publication, other: Publication, now: datetime
     ) -> None:
         older, newer = sorted((one, other), key=begun)
-        title = _("Versions {older} and {newer}").format(
+        title = _(labels.VERSIONS_OLDER_AND_NEWER).format(
             older=publishing.version(older), newer=publishing.version(newer)
         )
-        super().__init__(window, title, window_title=_("Compare publications"), width=DETAILS)
+        super().__init__(window, title, window_title=_(labels.COMPARE_PUBLICATIONS), width=DETAILS)
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
@@ -54,15 +55,15 @@ def rows(run: Publication, now: datetime) -> list[tuple[str, str]]:
     if run.started_at:
         taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())
     facts = [
-        (_("Version"), publishing.version(run)),
-        (_("Start"), moment_in_full(begun(run))),
-        (_("Result"), states.publication_look(run)[1]),
-        (_("Published by"), run.publisher),
-        (_("Model"), publishing.kind_of(run)),
-        (_("Options"), publishing.what_is_chosen(run)),
-        (_("Platform version"), run.platform_version or ""),
-        (_("Note"), run.note),
-        (_("Total duration"), taken),
+        (_(labels.VERSION), publishing.version(run)),
+        (_(labels.START), moment_in_full(begun(run))),
+        (_(labels.RESULT), states.publication_look(run)[1]),
+        (_(labels.PUBLISHED_BY), run.publisher),
+        (_(labels.MODEL), publishing.kind_of(run)),
+        (_(labels.OPTIONS), publishing.what_is_chosen(run)),
+        (_(labels.PLATFORM_VERSION), run.platform_version or ""),
+        (_(labels.NOTE), run.note),
+        (_(labels.TOTAL_DURATION), taken),
     ]
     times = {
         it.name: publishing.step_time(it, (), now=now, ended=run.ended) for it in run.steps
@@ -70,6 +71,6 @@ def rows(run: Publication, now: datetime) -> list[tuple[str, str]]:
     facts += [(states.step_name(name), times.get(name, "")) for name in STEPS]
     return [
         *facts,
-        (_("Instances replaced"), str(run.instances_replaced)),
-        (_("Sessions ended"), str(run.sessions_ended)),
+        (_(labels.INSTANCES_REPLACED), str(run.instances_replaced)),
+        (_(labels.SESSIONS_ENDED), str(run.sessions_ended)),
     ]

@@ -10,7 +10,8 @@ from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.words import counts, publishing, states
 from autosky_desktop.words import running as words
-from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.labels import publish as texts
+from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock, duration_in_words, moment_in_full
 
 
@@ -26,31 +27,29 @@ def values(
         taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())
     begin = run.started_at or run.scheduled_for
     return [
-        (_("Published by"), run.publisher),
-        (_("Model"), publishing.kind_of(run)),
-        (_("Version"), publishing.version(run)),
-        (_("Start"), moment_in_full(begin) if begin else None),
-        (_("End"), _end(run, before, now)),
-        (_("Total duration"), taken),
-        (_("Options"), publishing.what_is_chosen(run)),
-        (_("Note"), run.note or None),
+        (_(texts.PUBLISHED_BY), run.publisher),
+        (_(texts.MODEL), publishing.kind_of(run)),
+        (_(texts.VERSION), publishing.version(run)),
+        (_(texts.START), moment_in_full(begin) if begin else None),
+        (_(texts.END), _end(run, before, now)),
+        (_(texts.TOTAL_DURATION), taken),
+        (_(texts.OPTIONS), publishing.what_is_chosen(run)),
+        (_(texts.NOTE), run.note or None),
     ]
 
 
 def sums(run: Publication) -> str:
     """Say what the publication did to instances and sessions."""
     parts = [
-        _("{instances} replaced").format(instances=counts.instances(run.instances_replaced)),
-        _("{sessions} ended").format(sessions=counts.sessions(run.sessions_ended)),
+        _(texts.SO_MANY_REPLACED).format(instances=counts.instances(run.instances_replaced)),
+        _(texts.SO_MANY_ENDED).format(sessions=counts.sessions(run.sessions_ended)),
     ]
     if run.platform_version:
-        parts.append(_("platform version {v}").format(v=run.platform_version))
+        parts.append(_(texts.PLATFORM_VERSION_V).format(v=run.platform_version))
     if run.retries:
-        parts.append(
-            ngettext("tried again once", "tried again {n} times", run.retries).format(n=run.retries)
-        )
+        parts.append(publishing.tried_again(run.retries))
     if run.requested_by != run.publisher:
-        parts.append(_("signed in: {name}").format(name=run.requested_by))
+        parts.append(_(texts.SIGNED_IN_NAME).format(name=run.requested_by))
     return " · ".join(parts)
 
 
@@ -58,7 +57,7 @@ def copy_details(run: Publication, environment: Environment, now: datetime) -> N
     """Copy the details as plain text, for a ticket or a message."""
     lines = [f"{environment.name}"]
     lines += [f"{label}: {value or '–'}" for label, value in values(run, (), now)]
-    result = _("Result")
+    result = _(texts.RESULT)
     lines.append(f"{result}: {states.publication_look(run)[1]}")
     lines += [
         f"{number}. {states.step_name(step.name)}: "
@@ -76,5 +75,5 @@ def _end(run: Publication, before: Sequence[Publication], now: datetime) -> str 
     rest = span_left(run, before, now=now)
     if rest is None:
         return None
-    text = _("About {time}")
+    text = _(texts.ABOUT_TIME)
     return text.format(time=clock(now + timedelta(seconds=rest.usual)))

@@ -25,6 +25,7 @@ from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.words import publishing, states
 from autosky_desktop.words import running as words
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 __all__ = ["copy_details", "show_details"]
@@ -70,9 +71,9 @@ class Details(Dialog):
         super().__init__(
             window,
             "",
-            window_title=_("Publication details"),
+            window_title=_(labels.PUBLICATION_DETAILS),
             width=DETAILS,
-            safe=_("Close"),
+            safe=_(labels.CLOSE),
         )
         self._link, self._publication = link, link.id
         self._table = table
@@ -115,11 +116,11 @@ class Details(Dialog):
 
     def _show(self, run: Publication) -> None:
         version = publishing.version(run)
-        self.set_title(_("Version {version}").format(version=version))
-        self.setAccessibleName(_("Details of version {version}").format(version=version))
-        there = _("Published to {environment}")
+        self.set_title(_(labels.VERSION_NUMBER).format(version=version))
+        self.setAccessibleName(_(labels.DETAILS_OF_VERSION).format(version=version))
+        there = _(labels.PUBLISHED_TO_ENVIRONMENT)
         if PublicationState(run.state) is not PublicationState.SUCCEEDED:
-            there = _("Publication to {environment}")
+            there = _(labels.PUBLICATION_TO_ENVIRONMENT)
         self.set_subtitle(there.format(environment=self._environment.name))
         self._pill.show_status(*states.publication_look(run))
         shown = values(run, self._before(run), self._now())
@@ -140,7 +141,7 @@ class Details(Dialog):
         if self._again is None:
             return
         earlier = run.plan.image_of or run.version
-        self._publish.setText(_("Publish version {n} again…").format(n=earlier))
+        self._publish.setText(_(labels.PUBLISH_VERSION_N_AGAIN).format(n=earlier))
         reason = self._again.why_not(run)
         self._publish.setEnabled(not reason)
         self._publish.setToolTip(tip(reason))
@@ -175,12 +176,12 @@ class Details(Dialog):
         return row
 
     def _make_buttons(self) -> None:
-        link = Button(_("Copy link"), "quiet")
+        link = Button(_(labels.COPY_LINK), "quiet")
         link.clicked.connect(lambda: copy_link(self, self._link))
         self.add_at_foot(link)
         self._log = LogButton(self)
         self.add_at_foot(self._log)
-        copy = Button(_("Copy details"), icon="copy")
+        copy = Button(_(labels.COPY_DETAILS), icon="copy")
         copy.clicked.connect(self._copy)
         self.add_at_foot(copy)
         self._publish = Button("", icon="undo")

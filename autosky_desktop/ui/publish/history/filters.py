@@ -12,6 +12,7 @@ from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.input.search_field import FilterField, offer_to_clear
 from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.words import publishing, states
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 RESULTS = (PublicationState.SUCCEEDED, PublicationState.FAILED, PublicationState.CANCELLED)
@@ -67,17 +68,17 @@ class HistoryFilters(QWidget):
             Select(small=True),
         )
         self._search.setProperty("small", True)
-        self._search.setPlaceholderText(_("Find…"))
-        self._search.setAccessibleName(_("Find a publication"))
+        self._search.setPlaceholderText(_(labels.FIND))
+        self._search.setAccessibleName(_(labels.FIND_A_PUBLICATION))
         self._search.setMinimumWidth(scaled(LEAST))
         self._search.setMaximumWidth(scaled(240))
         offer_to_clear(self._search)
-        self._result.name_without_label(_("Filter by result"))
-        self._model.name_without_label(_("Filter by model"))
-        self._result.addItem(_("Any result"), None)
+        self._result.name_without_label(_(labels.FILTER_BY_RESULT))
+        self._model.name_without_label(_(labels.FILTER_BY_MODEL))
+        self._result.addItem(_(labels.ANY_RESULT), None)
         for state in RESULTS:
             self._result.addItem(states.publication_word(state), str(state))
-        self._model.addItem(_("Any model"), None)
+        self._model.addItem(_(labels.ANY_MODEL), None)
         for model in MODELS:
             self._model.addItem(publishing.model(model), str(model))
         self._typed = QTimer(self, interval=SETTLE, singleShot=True)

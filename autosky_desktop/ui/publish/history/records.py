@@ -24,6 +24,7 @@ from autosky_desktop.ui.widgets.hints import copy_link
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.refreshing import watch_while_alive
 from autosky_desktop.words import publishing
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 
@@ -105,7 +106,7 @@ class Records(QWidget):
 
     def _offline(self) -> str:
         live = self._store.connection.live
-        return "" if live else _("No connection to the control plane")
+        return "" if live else _(labels.NO_CONNECTION_TO_CONTROL_PLANE)
 
     def _make_scheduled(self) -> ScheduledCard:
         record = self._store.environments.get(self._environment)
@@ -138,10 +139,10 @@ class Records(QWidget):
         self._add_lines(menu, OF_VERSION, run)
         other = next((it for it in chosen if it.id != run.id), None)
         two = len(chosen) == 2 and other is not None
-        text = _("Compare with another")
+        text = _(labels.COMPARE_WITH_ANOTHER)
         if two and other:
-            text = _("Compare with version {n}").format(n=publishing.version(other))
-        why = "" if two else _("Hold Ctrl and select two publications.")
+            text = _(labels.COMPARE_WITH_VERSION_N).format(n=publishing.version(other))
+        why = "" if two else _(labels.SELECT_TWO)
         compare = menu.add(text, "layers", reason=why)
         compare.triggered.connect(lambda: self._compare(run, other))
         self._add_lines(menu, COPIES, run)

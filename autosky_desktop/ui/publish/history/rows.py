@@ -11,6 +11,7 @@ from autosky_desktop.domain.estimate import seconds
 from autosky_desktop.domain.publication import Publication, PublicationPage, begun
 from autosky_desktop.ui.widgets.table.model import END, Column
 from autosky_desktop.words import language, publishing, states
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import moment
 
@@ -33,32 +34,32 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
         return when(run, now())
 
     # weights are the pixels that the longest usual words want
-    details = _("Details of the publication of {date}")
-    actions = _("Actions for the publication of {date}")
+    details = _(labels.DETAILS_OF_PUBLICATION_OF_DATE)
+    actions = _(labels.ACTIONS_FOR_PUBLICATION_OF_DATE)
     return (
         Column(
-            _("Date"), date_of, kind="date-info", weight=154, sort=begun,
+            _(labels.DATE), date_of, kind="date-info", weight=154, sort=begun,
             accessible=lambda run: details.format(date=date_of(run)),
         ),
         Column(
-            _("Version"), publishing.version, weight=90,
+            _(labels.VERSION), publishing.version, weight=90,
             sort=lambda run: run.version,
         ),
         Column(
-            _("Publisher"), lambda run: run.publisher, weight=90,
+            _(labels.PUBLISHER), lambda run: run.publisher, weight=90,
             hide_below=800,
         ),
-        Column(_("Model"), publishing.kind_of, weight=184),
+        Column(_(labels.MODEL), publishing.kind_of, weight=184),
         Column(
-            _("Result"), kind="status", weight=140,
+            _(labels.RESULT), kind="status", weight=140,
             status=states.publication_look,
         ),
         Column(
-            _("Duration"), lambda run: states.took(run, now=now()),
+            _(labels.DURATION), lambda run: states.took(run, now=now()),
             weight=70, align=END, ticks=True,
         ),
         Column(
-            _("Note"), publishing.note, kind="quiet", weight=170,
+            _(labels.NOTE), publishing.note, kind="quiet", weight=170,
             hide_below=960,
         ),
         Column(
@@ -73,18 +74,18 @@ def history_of(environment: str, intents: Intents) -> ExportSource[PublicationPa
     return ExportSource(
         lambda wanted: intents.history(environment, wanted),
         [
-            _("Start"),
-            _("Version"),
-            _("Model"),
-            _("Options"),
-            _("Publisher"),
-            _("Requested by"),
-            _("Result"),
-            _("End"),
-            _("Seconds"),
-            _("Instances replaced"),
-            _("Sessions ended"),
-            _("Note"),
+            _(labels.START),
+            _(labels.VERSION),
+            _(labels.MODEL),
+            _(labels.OPTIONS),
+            _(labels.PUBLISHER),
+            _(labels.REQUESTED_BY),
+            _(labels.RESULT),
+            _(labels.END),
+            _(labels.SECONDS),
+            _(labels.INSTANCES_REPLACED),
+            _(labels.SESSIONS_ENDED),
+            _(labels.NOTE),
         ],
         lambda page: [row(it) for it in page.publications],
     )

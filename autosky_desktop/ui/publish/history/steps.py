@@ -16,6 +16,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, font
 from autosky_desktop.ui.widgets.table.model import Column, RecordTableModel
 from autosky_desktop.ui.widgets.table.table import RecordTable
 from autosky_desktop.words import publishing, states
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock, duration, duration_in_words
 
@@ -51,7 +52,7 @@ class StepsTable(QFrame):
             self._columns(), order=lambda row: row.number
         )
         self.table = RecordTable(self._model, compact=True)
-        self.table.setAccessibleName(_("Steps"))
+        self.table.setAccessibleName(_(labels.STEPS))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.addWidget(self.table)
@@ -69,19 +70,19 @@ class StepsTable(QFrame):
     def _columns(self) -> tuple[Column[StepSpan], ...]:
         return (
             Column(
-                _("Step"),
+                _(labels.STEP),
                 lambda row: f"{row.number}. {states.step_name(row.step.name)}",
                 weight=34,
                 sort=lambda row: row.number,
             ),
             Column(
-                _("Start"),
+                _(labels.START),
                 _start,
                 kind="quiet",
                 weight=15,
             ),
-            Column(_("Time"), _time, weight=13, align=END, ticks=True),
-            Column(_("From start to end"), _said, weight=38, paint=_paint_bar, ticks=True),
+            Column(_(labels.TIME), _time, weight=13, align=END, ticks=True),
+            Column(_(labels.FROM_START_TO_END), _said, weight=38, paint=_paint_bar, ticks=True),
         )
 
 

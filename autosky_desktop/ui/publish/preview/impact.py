@@ -24,6 +24,8 @@ from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.notices import ErrorBox, Remark
 from autosky_desktop.words import checks, counts
 from autosky_desktop.words import impact as words
+from autosky_desktop.words.impact import in_short as short_impact
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import named_here
 from autosky_desktop.words.shutdown import at
@@ -49,7 +51,7 @@ class ImpactCard(Card):
     fix_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("What this will touch"), "", parent=parent)
+        super().__init__(_(labels.WHAT_THIS_WILL_TOUCH), "", parent=parent)
         self._checked = QLabel()
         set_style(self._checked, TextStyle.SMALL, "text2")
         self.add_action(self._checked)
@@ -92,7 +94,7 @@ class ImpactCard(Card):
         return self.opened
 
     def show_asking(self) -> None:
-        self._checked.setText(_("Checking…"))
+        self._checked.setText(_(labels.CHECKING))
         self.failure.clear()
 
     def show_failure(self, text: str) -> None:
@@ -117,7 +119,7 @@ class ImpactCard(Card):
         """
         checked = clock(preview.checked_at, seconds=True)
         checked = named_here(checked, preview.checked_at, time_zone if later else "")
-        said = _("If it ran now, {time}") if later else _("Checked {time}")
+        said = _(labels.IF_IT_RAN_NOW_TIME) if later else _(labels.CHECKED_TIME)
         self._checked.setText(said.format(time=checked))
         self.failure.clear()
         lines = (
@@ -138,14 +140,14 @@ class ImpactCard(Card):
 
     def _make_facts(self) -> list["Fact"]:
         return [
-            Fact("layers", _("Instances")),
-            Fact("users", _("Sessions")),
-            Fact("play", _("Capacity"), sometimes=True),
-            Fact("stop", _("Hold"), sometimes=True),
-            Fact("server", _("Preparation server")),
-            Fact("arrow-right", _("Version")),
-            Fact("copy", _("Changes"), sometimes=True),
-            Fact("clock", _("Duration")),
+            Fact("layers", _(labels.INSTANCES)),
+            Fact("users", _(labels.SESSIONS)),
+            Fact("play", _(labels.CAPACITY), sometimes=True),
+            Fact("stop", _(labels.HOLD), sometimes=True),
+            Fact("server", _(labels.PREPARATION_SERVER)),
+            Fact("arrow-right", _(labels.VERSION)),
+            Fact("copy", _(labels.CHANGES), sometimes=True),
+            Fact("clock", _(labels.DURATION)),
         ]
 
     def _show_checks(
@@ -216,9 +218,9 @@ class CheckRow(QWidget):
         self._icon.show_icon(name, tone)
         text = checks.check(check, time_zone)
         spoken = {
-            CheckLevel.PASS: _("Passed: {text}"),
-            CheckLevel.WARN: _("Warning: {text}"),
-            CheckLevel.WAIT: _("Reason to wait: {text}"),
+            CheckLevel.PASS: _(labels.PASSED_TEXT),
+            CheckLevel.WARN: _(labels.WARNING_TEXT),
+            CheckLevel.WAIT: _(labels.REASON_TO_WAIT_TEXT),
         }.get(CheckLevel(check.level), "{text}")
         self._text.setText(text)
         self._text.setAccessibleName(spoken.format(text=text))
@@ -226,7 +228,7 @@ class CheckRow(QWidget):
         self._fix.setVisible(fix is not None)
         if fix:
             to = named_here(at(fix, now), fix, time_zone)
-            self._fix.setText(_("Extend to {time}").format(time=to))
+            self._fix.setText(_(labels.EXTEND_TO_TIME).format(time=to))
 
 
 class ImpactLine(QFrame):
@@ -240,7 +242,7 @@ class ImpactLine(QFrame):
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._warnings, self._waits = Remark("alert-triangle", "warn"), Remark("x-circle", "bad")
-        self._button = Button(_("Show"), "link")
+        self._button = Button(_(labels.SHOW), "link")
         self._button.clicked.connect(self.show_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
@@ -249,40 +251,29 @@ class ImpactLine(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._button)
-        self._say(_("Checking…"), 0, 0)
+        self._say(_(labels.CHECKING), 0, 0)
         self.show_opened(False)
 
     def show_opened(self, opened: bool) -> None:
         """Show on the button whether the whole of it stands below."""
-        self._button.setText(_("Hide") if opened else _("Show"))
-        name = _("Hide what this will touch")
-        self._button.setAccessibleName(name if opened else _("Show what this will touch"))
+        self._button.setText(_(labels.HIDE) if opened else _(labels.SHOW))
+        name = _(labels.HIDE_WHAT_THIS_WILL_TOUCH)
+        self._button.setAccessibleName(name if opened else _(labels.SHOW_WHAT_THIS_WILL_TOUCH))
 
     def show_failure(self) -> None:
-        self._say(_("could not be checked"), 0, 0)
+        self._say(_(labels.COULD_NOT_BE_CHECKED), 0, 0)
 
     def show_preview(self, preview: Preview) -> None:
-        end, stay, asked = preview.sessions_end, preview.sessions_stay, preview.sessions_asked
-        ends = _count(end, _("<b>{n}</b> session ends"), _("<b>{n}</b> sessions end"))
-        stays = _count(stay, _("<b>{n}</b> session stays"), _("<b>{n}</b> sessions stay"))
-        asks = _count(asked, _("<b>{n}</b> user asked"), _("<b>{n}</b> users asked"))
-        parts = [
-            _count(preview.instances, _("<b>{n}</b> instance"), _("<b>{n}</b> instances")),
-            asks if asked else ends if end else stays if stay else _("no session open"),
-        ]
+        parts = short_impact(preview)
         levels = [check.level for check in preview.checks]
         self._say(
             " &nbsp; ".join(parts), levels.count(CheckLevel.WARN), levels.count(CheckLevel.WAIT)
         )
 
     def _say(self, text: str, warnings: int, waits: int) -> None:
-        title = _("What this will touch")
+        title = _(labels.WHAT_THIS_WILL_TOUCH)
         self._text.setText(f"<b>{title}</b> &nbsp; {text}")
         self._warnings.tell(counts.warnings(warnings))
         self._warnings.setVisible(warnings > 0)
         self._waits.tell(counts.reasons_to_wait(waits))
         self._waits.setVisible(waits > 0)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return (one if number == 1 else many).format(n=number)

@@ -13,6 +13,7 @@ from autosky_desktop.domain.plan import Reconnection, rendered
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.tabs import Segments
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import clock_there, in_zone
 
@@ -21,10 +22,10 @@ class SeenCard(Card):
     """Draws a message as on a user's screen: nothing in it can be pressed."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(_("What users will see"), "", parent=parent)
+        super().__init__(_(labels.WHAT_USERS_WILL_SEE), "", parent=parent)
         self._now = now
         self._shown: tuple[Reconnection, int, str] | None = None
-        self._tabs = Segments("", _("Last minute"), small=True)
+        self._tabs = Segments("", _(labels.LAST_MINUTE), small=True)
         self._title, self._clock, self._text = QLabel(), QLabel(), QLabel()
         for label, style in (
             (self._title, TextStyle.SMALL),
@@ -42,14 +43,14 @@ class SeenCard(Card):
 
     def show_message(self, asked: Reconnection, version: int, time_zone: str) -> None:
         self._shown = (asked, version, time_zone)
-        self._tabs.setTabText(0, _("At {n} min").format(n=asked.minutes))
+        self._tabs.setTabText(0, _(labels.AT_N_MIN).format(n=asked.minutes))
         self._show()
 
     def show_problem(self, problem: str) -> None:
         """Say why there is no preview: an older message would not be true."""
         self._shown = None
         self._clock.clear()
-        text = _("No preview. {problem}").format(problem=problem)
+        text = _(labels.NO_PREVIEW_PROBLEM).format(problem=problem)
         self._text.setText(text)
         self.setAccessibleName(text)
 
@@ -63,7 +64,7 @@ class SeenCard(Card):
         text = rendered(asked.message, minutes=left, version=version, time=time)
         self._clock.setText(clock_there(end - timedelta(minutes=left), time_zone))
         self._text.setText(text)
-        self.setAccessibleName(_("What users will see: {text}").format(text=text))
+        self.setAccessibleName(_(labels.WHAT_USERS_WILL_SEE_TEXT).format(text=text))
 
     def _screen(self) -> QFrame:
         screen, window, bar = QFrame(), QFrame(), QFrame()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication, PublicationState, under_way
 from autosky_desktop.store.store import LineStatus
-from autosky_desktop.ui.publish.run.going_on import asks_before
+from autosky_desktop.ui.publish.run.rest import asks_before
 from autosky_desktop.ui.publish.run.waiting import FailureLine, WaitingLine
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
@@ -24,6 +24,7 @@ from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
 from autosky_desktop.words import publishing, states
 from autosky_desktop.words import running as words
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 from autosky_desktop.words.times import clock_or_moment
@@ -53,15 +54,15 @@ class RunningCard(Card):
         self._story = ElidedLabel()
         set_style(self._story, TextStyle.SMALL, "text3")
         self.timeline = StepTimeline()
-        self._details = Button(_("Show details"), small=True)
-        self._dismiss = Button(_("Dismiss"), small=True)
-        self._stop = Button(_("Stop publication…"), small=True)
+        self._details = Button(_(labels.SHOW_DETAILS), small=True)
+        self._dismiss = Button(_(labels.DISMISS), small=True)
+        self._stop = Button(_(labels.STOP_PUBLICATION_ELLIPSIS), small=True)
         self._late = Remark("alert-triangle", "warn")
-        self._late.tell(_("Longer than usual"))
+        self._late.tell(_(labels.LONGER_THAN_USUAL))
         self._waiting = WaitingLine()
-        self._steps = Button(_("Show steps"), "link")
-        self._link = CopyButton(_("Copy link"))
-        self._link.setAccessibleName(_("Copy link to this publication"))
+        self._steps = Button(_(labels.SHOW_STEPS), "link")
+        self._link = CopyButton(_(labels.COPY_LINK))
+        self._link.setAccessibleName(_(labels.COPY_LINK_TO_THIS_PUBLICATION))
         buttons = (self._steps, self._link, self._details, self._dismiss, self._stop)
         for widget in (self._late, self._left, *buttons):
             self.add_action(widget)
@@ -156,27 +157,27 @@ class RunningCard(Card):
 
     def _say_idle(self, last: Publication | None) -> None:
         self.set_title("")
-        self._pill.show_status(StatusKind.IDLE, _("Idle"))
-        text = _("No publication is running.")
+        self._pill.show_status(StatusKind.IDLE, _(labels.IDLE))
+        text = _(labels.NO_PUBLICATION_IS_RUNNING)
         if last:
             look = states.publication_look(last)[1]
-            known = _("Last one: version {version}, {result}.")
+            known = _(labels.LAST_ONE_VERSION_RESULT)
             text += " " + known.format(version=publishing.version(last), result=look.lower())
         self.set_purpose(text)
         self.setAccessibleName(text)
 
     def _say_run(self, run: Publication, line: LineStatus) -> None:
         title = {
-            PublicationState.SUCCEEDED: _("Version {version} is published"),
-            PublicationState.FAILED: _("Version {version} was not published"),
-            PublicationState.CANCELLED: _("Publication of version {version} cancelled"),
-        }.get(PublicationState(run.state), _("Publishing version {version}"))
+            PublicationState.SUCCEEDED: _(labels.VERSION_IS_PUBLISHED),
+            PublicationState.FAILED: _(labels.VERSION_WAS_NOT_PUBLISHED),
+            PublicationState.CANCELLED: _(labels.PUBLICATION_OF_VERSION_CANCELLED),
+        }.get(PublicationState(run.state), _(labels.PUBLISHING_VERSION))
         self.set_title(title.format(version=run.version))
         self.set_purpose("")
         story = words.story(run, self._now())
         if not line.live and line.since and not run.ended:
             since = clock_or_moment(line.since, now=self._now())
-            story = _("Not confirmed since {time}").format(time=since)
+            story = _(labels.NOT_CONFIRMED_SINCE_TIME).format(time=since)
         self._story.setText(story)
         self._show_state()
 
@@ -203,7 +204,7 @@ class RunningCard(Card):
         """Switch off what changes something while the line is down."""
         reason = words.cannot_stop(self._run) if self._run else ""
         if not line.live:
-            reason = _("No connection to the control plane")
+            reason = _(labels.NO_CONNECTION_TO_CONTROL_PLANE)
         self._stop.setEnabled(not reason)
         self._stop.setToolTip(tip(reason))
         self._stop.setAccessibleDescription(reason)
@@ -238,7 +239,7 @@ class RunningCard(Card):
         self.setAccessibleName(self._name(run, text))
         why_not = words.cannot_retry(run, now)
         if not self._live:
-            why_not = _("No connection to the control plane")
+            why_not = _(labels.NO_CONNECTION_TO_CONTROL_PLANE)
         again = _has_failed(run) and run.current_step > 0
         text = self._refusal or words.what_failed(run)
         wanted = not self._refusal and bool(words.left_apart(run))
@@ -248,7 +249,7 @@ class RunningCard(Card):
         self, number: int, run: Publication, before: Sequence[Publication], now: datetime
     ) -> str:
         step = run.steps[number]
-        return _("Step {n} of {all}, {name}, {state}, {time}").format(
+        return _(labels.STEP_N_OF_ALL_NAME_STATE).format(
             n=number + 1,
             all=len(run.steps),
             name=states.step_name(step.name),
@@ -257,7 +258,7 @@ class RunningCard(Card):
         )
 
     def _name(self, run: Publication, rest: str) -> str:
-        text = _("Publishing version {version}, {state}").format(
+        text = _(labels.PUBLISHING_VERSION_STATE).format(
             version=run.version, state=states.publication_look(run)[1]
         )
         return f"{text}, {rest}" if rest else text
@@ -271,7 +272,7 @@ class RunningCard(Card):
     def _open_steps(self, *, opened: bool) -> None:
         self._opened = opened
         self.timeline.set_compact(self._narrow and not opened)
-        text = _("Hide steps") if opened else _("Show steps")
+        text = _(labels.HIDE_STEPS) if opened else _(labels.SHOW_STEPS)
         self._steps.setText(text)
         self._show_buttons()
         self._show_state()

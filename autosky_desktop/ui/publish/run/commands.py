@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.history.again import why_not_again
-from autosky_desktop.ui.servers.menu import why_offline
-from autosky_desktop.words.language import N_
+from autosky_desktop.words.labels import publish as labels
+from autosky_desktop.words.power import why_offline
 
 
 class RunActions(Protocol):
@@ -51,16 +51,16 @@ def _offline(store: Store, _environment: str, _run: Publication) -> str:
 
 OF_VERSION = (
     RunCommand(
-        N_("Details"),
-        N_("Details of version {n}, {date}"),
+        labels.DETAILS,
+        labels.DETAILS_OF_VERSION_N_DATE,
         "info",
         lambda records, run: records.open_details(run),
         _never,
         key="Enter",
     ),
     RunCommand(
-        N_("Publish this version again…"),
-        N_("Publish version {n} again…"),
+        labels.PUBLISH_THIS_VERSION_AGAIN,
+        labels.PUBLISH_VERSION_N_AGAIN,
         "undo",
         lambda records, run: records.publish_again(run),
         why_not_again,
@@ -68,15 +68,15 @@ OF_VERSION = (
 )
 COPIES = (
     RunCommand(
-        N_("Copy details"),
-        N_("Copy details of version {n}, {date}"),
+        labels.COPY_DETAILS,
+        labels.COPY_DETAILS_OF_VERSION,
         "copy",
         lambda records, run: records.copy(run),
         _never,
     ),
     RunCommand(
-        N_("Copy link"),
-        N_("Copy link to version {n}, {date}"),
+        labels.COPY_LINK,
+        labels.COPY_LINK_TO_VERSION,
         "copy",
         lambda records, run: records.copy_link(run),
         _never,
@@ -87,29 +87,29 @@ OF_HISTORY = (*OF_VERSION, *COPIES)
 
 OF_SCHEDULED = (
     RunCommand(
-        N_("Move…"),
-        N_("Move the publication of {date}…"),
+        labels.MOVE_ELLIPSIS,
+        labels.MOVE_PUBLICATION_OF_DATE,
         "clock-plus",
         lambda records, run: records.move_run(run),
         _offline,
     ),
     RunCommand(
-        N_("Edit"),
-        N_("Edit the publication of {date}"),
+        labels.EDIT,
+        labels.EDIT_PUBLICATION_OF_DATE,
         "gear",
         lambda records, run: records.edit(run),
         _offline,
     ),
     RunCommand(
-        N_("Cancel…"),
-        N_("Cancel the publication of {date}…"),
+        labels.CANCEL,
+        labels.CANCEL_PUBLICATION_OF_DATE,
         "clock-x",
         lambda records, run: records.cancel(run),
         _offline,
     ),
     RunCommand(
-        N_("Copy link"),
-        N_("Copy link to the publication of {date}"),
+        labels.COPY_LINK,
+        labels.COPY_LINK_TO_PUBLICATION,
         "copy",
         lambda records, run: records.copy_link(run),
         _never,

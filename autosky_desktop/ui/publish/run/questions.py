@@ -16,11 +16,13 @@ from autosky_desktop.domain.publication import Preview, Publication, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.publish.preview.previews import Previews
-from autosky_desktop.ui.publish.run import going_on
-from autosky_desktop.ui.question import Ask, Consequence, Question
-from autosky_desktop.words import publishing, scheduling
+from autosky_desktop.ui.publish.run import rest
+from autosky_desktop.ui.question import Question
+from autosky_desktop.words import going_on, publishing, scheduling
 from autosky_desktop.words import running as words
+from autosky_desktop.words.asking import Ask, Consequence
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 log = logging.getLogger(__name__)
@@ -65,7 +67,7 @@ class RunQuestions(QObject):
         self._ask(run, self._stopping, self._intents.cancel(run.id))
 
     def retry(self, run: Publication) -> None:
-        self._look(run, going_on.retrying, self._intents.retry(run.id), going_on.rest_of(run))
+        self._look(run, going_on.retrying, self._intents.retry(run.id), rest.rest_of(run))
 
     def go_on(self, run: Publication) -> None:
         """Let the run go on; at once where nobody is asked or disconnected: that undoes nothing.
@@ -75,14 +77,14 @@ class RunQuestions(QObject):
         if self._going_on is None or self._going_on[0] != run:
             self._going_on = run, self._intents.go_on(run.id, Way.ON)
         order = self._going_on[1]
-        if going_on.asks_before(run):
-            self._look(run, going_on.going_on, order, going_on.rest_of(run))
+        if rest.asks_before(run):
+            self._look(run, going_on.going_on, order, rest.rest_of(run))
         else:
             self._tasks.spawn(self._go_on(order), name="go on")
 
     def go_back(self, run: Publication) -> None:
         order = self._intents.go_on(run.id, Way.BACK)
-        self._look(run, going_on.going_back, order, going_on.instead_of(run))
+        self._look(run, going_on.going_back, order, rest.instead_of(run))
 
     def cancel_scheduled(self, run: Publication) -> None:
         self._ask(run, self._cancelling, self._intents.cancel(run.id))
@@ -165,17 +167,17 @@ class RunQuestions(QObject):
         self._open.open()
 
     def _stopping(self, run: Publication) -> Ask:
-        ended = _("It has ended in the meantime.") if run.ended else ""
+        ended = _(labels.IT_HAS_ENDED_IN_MEANTIME) if run.ended else ""
         return Ask(
-            _("Stop publication"),
-            _("Stop the publication of version {n}?").format(n=run.version),
+            _(labels.STOP_PUBLICATION),
+            _(labels.STOP_PUBLICATION_OF_VERSION_N).format(n=run.version),
             [
                 Consequence("layers", "warn", escape(words.replaced_so_far(run))),
                 Consequence("check-circle", "ok", escape(words.stays_done(run))),
                 Consequence("users", "ok", escape(words.sessions_of_stopping(run))),
             ],
-            _("Stop publication"),
-            _("Stopping…"),
+            _(labels.STOP_PUBLICATION),
+            _(labels.STOPPING),
             reason=ended or words.cannot_stop(run),
             done=run.cancel_asked_by is not None,
         )
@@ -183,19 +185,15 @@ class RunQuestions(QObject):
     def _cancelling(self, run: Publication) -> Ask:
         at, zone = run.scheduled_for or run.requested_at, run.time_zone or "UTC"
         when = scheduling.when(at, zone, self._now())
-        what = _("The publication scheduled for {when} ({model}) will not start.").format(
-            model=publishing.model(run.plan.model), when=when
-        )
-        started = _("It started at {time}; stop the running publication instead.").format(
-            time=scheduling.clock_there(at, zone)
-        )
+        what = _(labels.WILL_NOT_START).format(model=publishing.model(run.plan.model), when=when)
+        started = _(labels.STOP_THE_RUNNING_ONE).format(time=scheduling.clock_there(at, zone))
         return Ask(
-            _("Cancel publication"),
-            _("Cancel the publication scheduled for {when}?").format(when=when),
+            _(labels.CANCEL_PUBLICATION),
+            _(labels.CANCEL_PUBLICATION_SCHEDULED_FOR_WHEN).format(when=when),
             [Consequence("clock-x", "warn", escape(what), escape(run.note))],
-            _("Cancel this publication"),
-            _("Cancelling…"),
-            safe=_("Keep it"),
+            _(labels.CANCEL_THIS_PUBLICATION),
+            _(labels.CANCELLING),
+            safe=_(labels.KEEP_IT),
             reason="" if is_scheduled(run) else started,
             done=PublicationState(run.state) is PublicationState.CANCELLED,
         )

@@ -9,6 +9,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.open_log import LogButton
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 TWO_LINES = 36
@@ -31,7 +32,7 @@ class WaitingLine(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._text, TextStyle.BODY)
         self._back = Button("", small=True)
-        self._on = Button(_("Go on"), "primary", small=True)
+        self._on = Button(_(labels.GO_ON), "primary", small=True)
         self._on.clicked.connect(self.go_on)
         self._back.clicked.connect(self.go_back)
         row = QHBoxLayout(self)
@@ -58,9 +59,9 @@ class WaitingLine(QFrame):
         """Say what it `waits` for; `meanwhile`: what is said when it waits for nothing; `before`:
         the version that can be returned to; `asks`: a question comes before it goes on.
         """
-        self._on.setText(_("Go on…") if asks else _("Go on"))
+        self._on.setText(_(labels.GO_ON_ELLIPSIS) if asks else _(labels.GO_ON))
         self.setVisible(bool(waits or meanwhile))
-        back = _("Return to version {n}…").format(n=before)
+        back = _(labels.RETURN_TO_VERSION_N).format(n=before)
         self._back.setText(back)
         self._text.setText(waits or meanwhile)
         self._icon.show_icon("clock" if held else "users" if waits else "layers", "text")
@@ -81,7 +82,7 @@ class FailureLine(QWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         set_style(self._text, TextStyle.BODY)
-        self._retry = Button(_("Try again…"), small=True)
+        self._retry = Button(_(labels.TRY_AGAIN), small=True)
         self._retry.clicked.connect(self.retry)
         self._log = LogButton(self)
         row = QHBoxLayout(self)

@@ -18,6 +18,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.refreshing import MINUTE
 from autosky_desktop.ui.widgets.table.model import RecordTableModel
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 
@@ -35,19 +36,19 @@ class ScheduledCard(Card):
     def __init__(
         self, environment: str, now: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
-        super().__init__(_("Scheduled publications"), "", parent=parent)
+        super().__init__(_(labels.SCHEDULED_PUBLICATIONS), "", parent=parent)
         self._name, self._now = environment, now
         self._known: dict[str, Publication] = {}
         self._reason = ""
         self._model: RecordTableModel[Publication] = RecordTableModel(columns(now), order=begins)
         self.table = ScheduledTable(self._model)
-        self.table.setAccessibleName(_("Scheduled publications"))
+        self.table.setAccessibleName(_(labels.SCHEDULED_PUBLICATIONS))
         self.table.menu_requested.connect(self.menu_asked)
         self.table.activated_record.connect(self.move_asked)
         self._rows = TableWithButtons(self.table)
         self._rows.move_asked.connect(self.move_asked)
         self._rows.cancel_asked.connect(self.cancel_asked)
-        self._empty = QLabel(_("Nothing is scheduled for {name}.").format(name=environment))
+        self._empty = QLabel(_(labels.NOTHING_IS_SCHEDULED_FOR_NAME).format(name=environment))
         self._empty.setContentsMargins(16, 12, 16, 12)
         set_style(self._empty, TextStyle.BODY, "text2")
         self.set_table(self._rows)
@@ -82,7 +83,7 @@ class ScheduledCard(Card):
         rows = self._model.rowCount()
         self._empty.setVisible(rows == 0)
         self._rows.setVisible(rows > 0)
-        waiting = _("{n} waiting for {name}").format(n=rows, name=self._name)
+        waiting = _(labels.N_WAITING_FOR_NAME).format(n=rows, name=self._name)
         self.set_purpose(waiting if rows else "")
         self._show_buttons()
 

@@ -23,6 +23,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.words import publishing, scheduling
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 
@@ -46,13 +47,13 @@ class ScheduleForm(PublishForm):
         for model in MODELS:
             self._model.addItem(publishing.model(model), model)
         self._made: dict[Model, ModelFields] = {}
-        self._leave = Button(_("Cancel the change"), "link")
+        self._leave = Button(_(labels.CANCEL_THE_CHANGE), "link")
         self._leave.clicked.connect(self.reset)
         self._leave.hide()
         self.add_action(self._leave)
         row = QHBoxLayout()
         row.setSpacing(14)
-        row.addWidget(Labelled(_("Model"), self._model), 1)
+        row.addWidget(Labelled(_(labels.MODEL), self._model), 1)
         row.addWidget(self.particulars.note, 1)
         self.body.addWidget(self.at)
         self.body.addWidget(small_print(scheduling.only_while_open()))
@@ -138,24 +139,24 @@ class ScheduleForm(PublishForm):
 
     def _say_what(self) -> None:
         self._leave.setVisible(self.editing is not None)
-        again = _("Schedule version {n} again").format(n=self.again)
+        again = _(labels.SCHEDULE_VERSION_N_AGAIN).format(n=self.again)
         self.set_title(
-            _("Change the scheduled publication")
+            _(labels.CHANGE_SCHEDULED_PUBLICATION)
             if self.editing
-            else _("Schedule a publication")
+            else _(labels.SCHEDULE_A_PUBLICATION)
             if self.again is None
             else again
         )
-        self.set_purpose("" if self.editing else _("Runs once at the time you choose"))
-        self.setAccessibleName(_("Schedule a publication"))
+        self.set_purpose("" if self.editing else _(labels.RUNS_ONCE))
+        self.setAccessibleName(_(labels.SCHEDULE_A_PUBLICATION))
         self.button.setText(self._words())
 
     def _words(self) -> str:
         at = self.at.moment
         if at is None:
-            return _("Schedule…")
+            return _(labels.SCHEDULE)
         when = scheduling.when(at, self.at.time_zone, self.now())
-        text = _("Change to {when}…") if self.editing else _("Schedule for {when}…")
+        text = _(labels.CHANGE_TO_WHEN) if self.editing else _(labels.SCHEDULE_FOR_WHEN)
         return text.format(when=when)
 
     def _moved(self) -> None:

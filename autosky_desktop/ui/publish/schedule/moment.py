@@ -19,6 +19,7 @@ from autosky_desktop.ui.widgets.input.date_field import DateField
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.time_field import TimeField
 from autosky_desktop.words import scheduling as words
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 
@@ -92,7 +93,7 @@ class MomentField(QWidget):
             first, second = words.in_words(at, self.time_zone, self._now())
             self._words.setText(f"<b>{first}</b> {second}")
             when, _utc = words.in_words(at, self.time_zone, self._now(), inside=True)
-            runs = _("Runs {when}").format(when=when)
+            runs = _(labels.RUNS_WHEN).format(when=when)
             self._words.setAccessibleName(f"{runs} {second}")
         else:
             self._words.setText(text)
@@ -143,9 +144,9 @@ class MomentField(QWidget):
             inside.addWidget(button)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(Labelled(_("Date"), self._day))
-        row.addWidget(Labelled(_("Time"), self._time))
-        row.addWidget(Labelled(_("Time zone"), self._zone), 1)
+        row.addWidget(Labelled(_(labels.DATE), self._day))
+        row.addWidget(Labelled(_(labels.TIME), self._time))
+        row.addWidget(Labelled(_(labels.TIME_ZONE), self._zone), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

@@ -25,6 +25,7 @@ from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import publishing, scheduling, states
 from autosky_desktop.words.checks import reason_to_wait
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 
@@ -44,10 +45,10 @@ class MoveDialog(Dialog):
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        name = _("Move publication")
+        name = _(labels.MOVE_PUBLICATION)
         super().__init__(window, name, width=CONFIRM, acting=name, safe="…", stays=True)
         self.tag.show_label(environment.label, states.label(environment.label))
-        self.acting.make_room_for(_("Moving…"))
+        self.acting.make_room_for(_(labels.MOVING))
         self._run, self._table, self._intents, self._now = run, table, intents, now
         self._stands, self._error = QLabel(), ErrorBox()
         self._order: tuple[MoveRequest, Order[Publication]] | None = None
@@ -84,15 +85,15 @@ class MoveDialog(Dialog):
     def _show(self) -> None:
         zone = self._run.time_zone or "UTC"
         when = scheduling.when(self._expected, zone, self._now())
-        said = _("{model} is scheduled for {when}.")
+        said = _(labels.MODEL_IS_SCHEDULED_FOR_WHEN)
         self._stands.setText(said.format(model=publishing.model(self._run.plan.model), when=when))
         same = same_zone(zone, self._at.time_zone)
         worded = scheduling.when_there if same else scheduling.when_named
         kept = worded(self._expected, zone, self._now())
-        self.safe.setText(_("Keep {when}").format(when=kept))
+        self.safe.setText(_(labels.KEEP_WHEN).format(when=kept))
         at, reason = self._at.moment, self._problem()
         to = worded(at, self._at.time_zone, self._now()) if at else ""
-        text = _("Move to {when}").format(when=to) if at else _("Move")
+        text = _(labels.MOVE_TO_WHEN).format(when=to) if at else _(labels.MOVE)
         self.acting.setText(text)
         self.acting.setEnabled(not reason and not self._action.busy)
         self.acting.setToolTip(tip(reason))
@@ -132,13 +133,13 @@ class MoveDialog(Dialog):
         """Say why it cannot be moved so; empty when it can."""
         if not is_scheduled(self._run):
             at = scheduling.clock_there(self._expected, self._run.time_zone or "UTC")
-            text = _("It started at {time} and can no longer be moved.")
+            text = _(labels.IT_STARTED)
             return text.format(time=at)
         if problem := self._at.problem():
             return problem
         stands = self._expected.replace(second=0, microsecond=0)
         if self._at.moment == stands:
-            return _("It is already scheduled for then.")
+            return _(labels.ALREADY_SCHEDULED_FOR_THEN)
         return self._waits
 
     def _look(self, _diff: Diff[Publication] | None = None) -> None:
@@ -176,7 +177,7 @@ class MoveDialog(Dialog):
     def _show_busy(self, busy: bool) -> None:
         self.safe.setEnabled(not busy)
         if busy:
-            self.acting.show_busy(_("Moving…"))
+            self.acting.show_busy(_(labels.MOVING))
         else:
             self.acting.show_ready()
             self._show()

@@ -24,6 +24,7 @@ from autosky_desktop.ui.widgets.table.table import (
     set_up_rows,
 )
 from autosky_desktop.words import publishing, scheduling
+from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 ROW = 46
@@ -48,27 +49,27 @@ def columns(now: Now) -> tuple[Column[Publication], ...]:
         at = scheduling.when_there(begins(run), run.time_zone or "UTC", now())
         return at[:1].upper() + at[1:], scheduling.ahead(begins(run), now())
 
-    change = _("Move or cancel the publication of {date}")
-    actions = _("Actions for the publication of {date}")
+    change = _(labels.MOVE_OR_CANCEL_PUBLICATION)
+    actions = _(labels.ACTIONS_FOR_PUBLICATION_OF_DATE)
     return (
         Column(
-            _("When"), lambda run: ", ".join(lines(run)), weight=24,
+            _(labels.WHEN), lambda run: ", ".join(lines(run)), weight=24,
             paint=lambda painter, rect, run: _paint_lines(painter, rect, *lines(run)),
         ),
         Column(
-            _("Time zone"), lambda run: run.time_zone or "UTC",
+            _(labels.TIME_ZONE), lambda run: run.time_zone or "UTC",
             weight=22, hide_below=840,
         ),
         Column(
-            _("Model"), lambda run: publishing.model(run.plan.model),
+            _(labels.MODEL), lambda run: publishing.model(run.plan.model),
             weight=28,
         ),
         Column(
-            _("Options"), publishing.what_is_chosen, kind="quiet",
+            _(labels.OPTIONS), publishing.what_is_chosen, kind="quiet",
             weight=26,
         ),
         Column(
-            _("Scheduled by"), lambda run: run.publisher, weight=18,
+            _(labels.SCHEDULED_BY), lambda run: run.publisher, weight=18,
         ),
         Column("", width=BUTTONS, accessible=lambda run: change.format(date=when(run, now()))),
         Column(
@@ -96,8 +97,8 @@ class RowButtons(QWidget):
         super().__init__(parent)
         self._run: Publication | None = None
         self.setFixedHeight(scaled(ROW))
-        self.move_button = Button(_("Move…"), small=True)
-        self.cancel_button = Button(_("Cancel…"), small=True)
+        self.move_button = Button(_(labels.MOVE_ELLIPSIS), small=True)
+        self.cancel_button = Button(_(labels.CANCEL), small=True)
         self.move_button.clicked.connect(lambda: self.move_asked.emit(self._run))
         self.cancel_button.clicked.connect(lambda: self.cancel_asked.emit(self._run))
         row = QHBoxLayout(self)
@@ -111,8 +112,8 @@ class RowButtons(QWidget):
         """Show that publication; `reason` says why nothing can be changed now, or is empty."""
         self._run = run
         at = when(run, now)
-        self.move_button.setAccessibleName(_("Move publication of {when}").format(when=at))
-        self.cancel_button.setAccessibleName(_("Cancel publication of {when}").format(when=at))
+        self.move_button.setAccessibleName(_(labels.MOVE_PUBLICATION_OF_WHEN).format(when=at))
+        self.cancel_button.setAccessibleName(_(labels.CANCEL_PUBLICATION_OF_WHEN).format(when=at))
         for button in (self.move_button, self.cancel_button):
             button.setEnabled(not reason)
             button.setToolTip(tip(reason))

@@ -29,6 +29,7 @@ from autosky_desktop.ui.widgets.table.search import SearchedTableModel, search
 from autosky_desktop.ui.widgets.table.table import RecordTable
 from autosky_desktop.words import sessions as words
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 
 FINDER = 180
@@ -53,7 +54,7 @@ class Accounts(Card):
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        super().__init__(_("Accounts"), icon="users")
+        super().__init__(_(labels.ACCOUNTS), icon="users")
         self.only = ""
         self._found_all: SessionList | None = None
         self._environment = environment
@@ -85,11 +86,11 @@ class Accounts(Card):
         set_style(self._said, TextStyle.SMALL, "text2")
         set_style(self._told, TextStyle.SMALL, "ok")
         self._told.hide()
-        self._everybody = Button(_("Show all"), "link")
-        self._everybody.setAccessibleName(_("Show the accounts of all instances"))
+        self._everybody = Button(_(labels.SHOW_ALL), "link")
+        self._everybody.setAccessibleName(_(labels.SHOW_ACCOUNTS_OF_ALL_INSTANCES))
         self._everybody.clicked.connect(lambda: self.show_only(None))
         self._everybody.hide()
-        self.end = Button(_("End session…"), small=True)
+        self.end = Button(_(labels.END_SESSION), small=True)
         self.end.clicked.connect(self._ask_chosen)
         self._error = ErrorBox()
         self._error.again.connect(self.read)
@@ -143,7 +144,7 @@ class Accounts(Card):
         try:
             self._show(await self._intents.sessions(self._environment))
         except AutoskyError as error:
-            self._found = _("The accounts could not be read.")
+            self._found = _(labels.ACCOUNTS_COULD_NOT_BE_READ)
             self._allow()
             self._error.tell(sentence(error), take_focus=False)
         except asyncio.CancelledError:
@@ -175,14 +176,14 @@ class Accounts(Card):
         self.end.setToolTip(tip(reason))
         self.end.setAccessibleDescription(reason)
         hint = reason if self._model.rowCount() and not number else ""
-        self._said.setText(f"{self._found} {hint}".strip() or _("Reading the accounts…"))
+        self._said.setText(f"{self._found} {hint}".strip() or _(labels.READING_THE_ACCOUNTS))
 
     def _why_not(self, number: int) -> str:
         if not self._line.live:
-            return _("No connection to the control plane")
+            return _(labels.NO_CONNECTION_TO_CONTROL_PLANE)
         if number > MOST_AT_ONCE:
-            return _("At most {n} at once").format(n=MOST_AT_ONCE)
-        return "" if number else _("Select accounts to end their sessions.")
+            return _(labels.AT_MOST_N_AT_ONCE).format(n=MOST_AT_ONCE)
+        return "" if number else _(labels.SELECT_ACCOUNTS)
 
     def _ask_chosen(self) -> None:
         if chosen := self.table.selected_records():
@@ -198,7 +199,7 @@ class Accounts(Card):
 
     def _make_table(self) -> RecordTable[Session]:
         table = RecordTable(self._model, compact=True, several=True)
-        table.setAccessibleName(_("Accounts"))
+        table.setAccessibleName(_(labels.ACCOUNTS))
         table.menu_requested.connect(self._open_menu)
         table.activated_record.connect(lambda _session: self._ask_chosen())
         table.selectionModel().selectionChanged.connect(lambda *_changes: self._allow())
@@ -207,10 +208,10 @@ class Accounts(Card):
 
     def _columns(self) -> tuple[Column[Session], ...]:
         return (
-            Column(_("Account"), lambda it: it.account, kind="name", weight=46,
+            Column(_(labels.ACCOUNT), lambda it: it.account, kind="name", weight=46,
                    sort=lambda it: plain(it.account)),
-            Column(_("Instance"), self._instance, weight=30, sort=self._instance),
-            Column(_("Since"), lambda it: words.since(it, self._now()), weight=30,
+            Column(_(labels.INSTANCE), self._instance, weight=30, sort=self._instance),
+            Column(_(labels.SINCE), lambda it: words.since(it, self._now()), weight=30,
                    sort=lambda it: it.since),
         )  # fmt: skip
 
@@ -220,10 +221,10 @@ class Accounts(Card):
     def _make_finder(self) -> SearchField:
         finder = SearchField(keys.FIND_HERE)
         finder.setProperty("small", True)
-        finder.setPlaceholderText(_("Find an account"))
-        finder.setAccessibleName(_("Find an account"))
+        finder.setPlaceholderText(_(labels.FIND_AN_ACCOUNT))
+        finder.setAccessibleName(_(labels.FIND_AN_ACCOUNT))
         finder.setToolTip(
-            _("By account or instance ({keys})").format(keys=keys.written(keys.FIND_HERE))
+            _(labels.BY_ACCOUNT_OR_INSTANCE_KEYS).format(keys=keys.written(keys.FIND_HERE))
         )
         finder.setMinimumWidth(scaled(FINDER))
         finder.textChanged.connect(self._search)
@@ -234,7 +235,7 @@ class Accounts(Card):
     def show_only(self, instance: Instance | None) -> None:
         """Show the accounts on that instance, or everybody; the title says so."""
         self.only = instance.id if instance else ""
-        title = _("Accounts on {instance}") if instance else _("Accounts")
+        title = _(labels.ACCOUNTS_ON_INSTANCE) if instance else _(labels.ACCOUNTS)
         self.set_title(title.format(instance=instance.name if instance else ""))
         self._everybody.setVisible(instance is not None)
         self._show_those()
@@ -259,8 +260,8 @@ class Accounts(Card):
         self.table.setVisible(found)
         anybody = self._found_all is not None and bool(self._found_all.sessions)
         self._nobody.setVisible(anybody and not found)
-        nobody = _("No account matches '{text}'.").format(text=looked_for)
-        self._nobody.setText(nobody if some else _("Nobody is on it."))
+        nobody = _(labels.NO_ACCOUNT_MATCHES_TEXT).format(text=looked_for)
+        self._nobody.setText(nobody if some else _(labels.NOBODY_IS_ON_IT))
         self.finder.setVisible(some)
         self.end.setVisible(some)
         self._allow()

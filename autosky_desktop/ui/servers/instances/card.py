@@ -22,6 +22,8 @@ from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.notices import Remark
 from autosky_desktop.words import counts, states
+from autosky_desktop.words import instances as instance_words
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 
 WIDTH = 316
@@ -39,9 +41,9 @@ class InstancesCard(Card):
     all_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Instances"), "", icon="layers", parent=parent)
-        self._show_all = Button(_("Show all"), "link")
-        self._show_all.setAccessibleName(_("Show all instances"))
+        super().__init__(_(labels.INSTANCES), "", icon="layers", parent=parent)
+        self._show_all = Button(_(labels.SHOW_ALL), "link")
+        self._show_all.setAccessibleName(_(labels.SHOW_ALL_INSTANCES))
         self._show_all.clicked.connect(self.all_asked)
         self.add_action(self._show_all)
         self._figures = Figures()
@@ -108,10 +110,10 @@ class InstancesCard(Card):
     def _say_rest(self, number: int, *, loaded: bool, none: bool) -> None:
         self._more.setVisible(loaded and (none or number > 0))
         if none:
-            self._more.setText(_("No instance is running. They start when users sign in."))
+            self._more.setText(_(labels.NO_INSTANCE_IS_RUNNING))
             self._more.setWordWrap(True)
         else:
-            self._more.setText(_("and {n} more").format(n=number))
+            self._more.setText(_(labels.AND_N_MORE).format(n=number))
 
     _compact = False
 
@@ -119,31 +121,19 @@ class InstancesCard(Card):
         number = sum(it.sessions or 0 for it in behind)
         sessions = counts.sessions(number)
         versions = ", ".join(str(it) for it in sorted({it.version for it in behind}))
-        still = _("{sessions} are still on version {version}")
-        if number == 1:
-            still = _("{sessions} is still on version {version}")
-        short = _("{sessions} on version {version}")
+        still = instance_words.still_on(number, versions)
+        short = _(labels.SESSIONS_ON_VERSION).format(sessions=sessions, version=versions)
         for label, text in ((self._warning, still), (self._short_warning, short)):
-            label.tell(text.format(sessions=sessions, version=versions) if number else "")
+            label.tell(text if number else "")
         self._warning.setVisible(number > 0)
         self._short_warning.setVisible(number > 0 and self._compact)
 
     def _say_all(
         self, running: int, sessions: int | None, version: int | None, *, loaded: bool
     ) -> None:
-        number = "–" if sessions is None else sessions
-        one, many = (
-            _("Instances: {n} running, {sessions} session, version {version}"),
-            _("Instances: {n} running, {sessions} sessions, version {version}"),
-        )
-        name = one if sessions == 1 else many
-        self.setAccessibleName(name.format(n=running, sessions=number, version=version))
-        one, many = (
-            _("<b>{n}</b> running &nbsp; <b>{s}</b> session &nbsp; version <b>{v}</b>"),
-            _("<b>{n}</b> running &nbsp; <b>{s}</b> sessions &nbsp; version <b>{v}</b>"),
-        )
-        text = one if sessions == 1 else many
-        self._line.setText(text.format(n=running, s=number, v=version) if loaded else "")
+        self.setAccessibleName(instance_words.spoken(running, sessions, version))
+        line = instance_words.in_one_line(running, sessions, version)
+        self._line.setText(line if loaded else "")
 
 
 def _left_behind(instances: Sequence[Instance], version: int | None) -> list[Instance]:
@@ -161,7 +151,7 @@ class Figures(QWidget):
         grid.setContentsMargins(0, 0, 0, 4)
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(0)
-        words = (_("running"), _("sessions"), _("current version"))
+        words = (_(labels.RUNNING), _(labels.SESSIONS_INSIDE), _(labels.CURRENT_VERSION))
         self._numbers = [QLabel("–") for _word in words]
         for column, (number, word) in enumerate(zip(self._numbers, words, strict=True)):
             below = QLabel(word)
@@ -208,6 +198,6 @@ class InstanceRow(QWidget):
         old = current is not None and it.version < current
         wear(self._sessions, "tone", "text2" if live else "text3")
         wear(self._version, "tone", "warn" if old else "text2")
-        sessions = _("Not reported")
+        sessions = _(labels.NOT_REPORTED)
         self._sessions.setText(sessions if it.sessions is None else counts.sessions(it.sessions))
-        self._version.setText(_("version {n}").format(n=it.version))
+        self._version.setText(_(labels.VERSION_N).format(n=it.version))

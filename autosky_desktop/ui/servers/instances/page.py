@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from html import escape
 
 from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt, Signal
@@ -10,13 +9,13 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.environment import Environment, Instance
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.searching import by_number, plain
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.question import Ask, Consequence, Question
+from autosky_desktop.ui.question import Question
 from autosky_desktop.ui.servers.instances.accounts import Accounts
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
@@ -27,16 +26,16 @@ from autosky_desktop.ui.widgets.refreshing import watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
 from autosky_desktop.ui.widgets.table.model import END, Column, RecordTableModel
 from autosky_desktop.ui.widgets.table.table import RecordTable
-from autosky_desktop.words import counts, states
+from autosky_desktop.words import counts, end_sessions, states
 from autosky_desktop.words import sessions as words
-from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.asking import Ask
+from autosky_desktop.words.labels import servers as labels
+from autosky_desktop.words.language import _
 
 INSTANCES, ACCOUNTS = 66, 34
 """Parts of the width, where both stand beside one another."""
 IN_SIGHT = 180
 """Pixels of the accounts that are scrolled to, where they stand under the instances."""
-NAMED = 8
-"""Accounts that a question names; the others are counted."""
 
 
 class InstancesPage(QWidget):
@@ -66,10 +65,10 @@ class InstancesPage(QWidget):
             _columns(), order=lambda it: plain(it.name)
         )
         self.table = RecordTable(self._model, compact=True)
-        self.table.setAccessibleName(_("Instances"))
+        self.table.setAccessibleName(_(labels.INSTANCES))
         self.table.clicked.connect(lambda _index: self._look_into())
         self.table.activated_record.connect(lambda _instance: self._look_into())
-        self._none = QLabel(_("No instance is running. They start when users sign in."))
+        self._none = QLabel(_(labels.NO_INSTANCE_IS_RUNNING))
         self._none.setContentsMargins(PADDING, 0, PADDING, PADDING)
         self._none.setWordWrap(True)
         set_style(self._none, TextStyle.BODY, "text2")
@@ -111,15 +110,15 @@ class InstancesPage(QWidget):
             self.back_asked.emit()
 
     def _lay_out(self) -> None:
-        back = Button(_("Servers"), "link", icon="chevron-left")
+        back = Button(_(labels.SERVERS), "link", icon="chevron-left")
         back.setProperty("flush", "left")
-        back.setAccessibleName(_("Back to Servers"))
+        back.setAccessibleName(_(labels.BACK_TO_SERVERS))
         back.clicked.connect(self.back_asked)
         top = QHBoxLayout()
         top.addWidget(back)
         top.addStretch(1)
-        self._card = Card(_("Instances"), icon="layers")
-        self._card.setAccessibleName(_("All instances"))
+        self._card = Card(_(labels.INSTANCES), icon="layers")
+        self._card.setAccessibleName(_(labels.ALL_INSTANCES))
         self._card.set_table(self.table)
         self._card.body.addWidget(self._none)
         self._card.body.addStretch(1)
@@ -178,10 +177,12 @@ class InstancesPage(QWidget):
         def asked() -> Ask:
             """Return the question about those who are still there."""
             left = [it for it in chosen if self.accounts.sessions.get(it.id)]
-            reason = "" if left else _("Everyone you chose has signed out by now.")
+            reason = "" if left else _(labels.EVERYONE_HAS_SIGNED_OUT)
             if not self._store.connection.live:
-                reason = _("No connection to the control plane")
-            return replace(_words(environment, left or chosen), reason=reason, done=not left)
+                reason = _(labels.NO_CONNECTION_TO_CONTROL_PLANE)
+            return replace(
+                end_sessions.ask(environment, left or chosen), reason=reason, done=not left
+            )
 
         question = Question(self, environment, asked(), act, self._tasks)
 
@@ -197,56 +198,24 @@ class InstancesPage(QWidget):
 
 def _columns() -> tuple[Column[Instance], ...]:
     none, unsaid = (
-        _("None"),
-        _("Not reported"),
+        _(labels.NONE),
+        _(labels.NOT_REPORTED),
     )
     return (
-        Column(_("Instance"), lambda it: it.name, kind="name",
+        Column(_(labels.INSTANCE), lambda it: it.name, kind="name",
                weight=14, sort=lambda it: plain(it.name)),
-        Column(_("Public IP"), lambda it: it.public_ip,
+        Column(_(labels.PUBLIC_IP), lambda it: it.public_ip,
                kind="address", weight=29, missing=none, sort=lambda it: by_number(it.public_ip)),
-        Column(_("Private IP"), lambda it: it.private_ip,
+        Column(_(labels.PRIVATE_IP), lambda it: it.private_ip,
                kind="address", weight=28, missing=none, sort=lambda it: by_number(it.private_ip)),
-        Column(_("Sessions"), _sessions, weight=13, align=END,
+        Column(_(labels.SESSIONS), _sessions, weight=13, align=END,
                missing=unsaid, sort=lambda it: it.sessions),
-        Column(_("Version"), lambda it: str(it.version), weight=11,
+        Column(_(labels.VERSION), lambda it: str(it.version), weight=11,
                align=END, sort=lambda it: it.version),
-        Column(_("Status"), kind="status", weight=21,
+        Column(_(labels.STATUS), kind="status", weight=21,
                status=states.instance_look, sort=lambda it: states.instance_state(it.status)),
     )  # fmt: skip
 
 
 def _sessions(instance: Instance) -> str | None:
     return None if instance.sessions is None else str(instance.sessions)
-
-
-def _words(environment: Environment, chosen: Sequence[Session]) -> Ask:
-    named = ", ".join(escape(it.account) for it in chosen[:NAMED])
-    if rest := len(chosen) - NAMED if len(chosen) > NAMED else 0:
-        named = _("{accounts} and {n} more").format(accounts=named, n=rest)
-    number = len(chosen)
-    ends = Consequence(
-        "users",
-        "bad",
-        (
-            ngettext(
-                "<b>{sessions}</b> ends at once: {accounts}.",
-                "<b>{sessions}</b> end at once: {accounts}.",
-                number,
-            )
-        ).format(sessions=counts.sessions(number), accounts=named),
-        _("Users get no warning. Unsaved work in them is lost."),
-    )
-    stays = Consequence(
-        "layers",
-        "ok",
-        _("The instances keep running; users can sign in again."),
-    )
-    return Ask(
-        _("End sessions"),
-        words.question(chosen, environment.name),
-        (ends, stays),
-        words.end(number),
-        _("Ending…"),
-        hurts=True,
-    )

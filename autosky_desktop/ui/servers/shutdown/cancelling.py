@@ -9,6 +9,7 @@ from autosky_desktop.ui.servers.shutdown.dialog import About, ShutdownDialog, pa
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import CONFIRM
 from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 
 
@@ -21,12 +22,12 @@ class CancelShutdown(ShutdownDialog):
         super().__init__(
             parent,
             about,
-            name=_("Cancel shutdown"),
-            doing=_("Cancelling…"),
+            name=_(labels.CANCEL_SHUTDOWN),
+            doing=_(labels.CANCELLING),
             width=CONFIRM,
         )
         self._once, self._none = paragraph("text2"), paragraph("text2")
-        self._second = Button(_("Cancel all shutdowns"))
+        self._second = Button(_(labels.CANCEL_ALL_SHUTDOWNS))
         self._second.setAutoDefault(False)
         self.add_second(self._second)
         for widget in (self._once, self._none, self.error):
@@ -50,7 +51,9 @@ class CancelShutdown(ShutdownDialog):
         self._second.setVisible(daily)
         self._once.setVisible(daily)
         once, none = words.cancelled_once(shutdown, now), words.cancelled(shutdown, now)
-        self.acting.setText(words.skip_button(shutdown, now) if daily else _("Cancel shutdown"))
+        self.acting.setText(
+            words.skip_button(shutdown, now) if daily else _(labels.CANCEL_SHUTDOWN)
+        )
         if daily:
             self._once.setText(f"<b>{escape(self.acting.text())}</b>: {escape(once)}")
             self._none.setText(f"<b>{escape(self._second.text())}</b>: {escape(none)}")

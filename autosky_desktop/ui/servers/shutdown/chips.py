@@ -11,6 +11,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock
 
@@ -79,7 +80,7 @@ class Chips(QWidget):
         self._moments = moments
         for number, at in enumerate(moments):
             chip = Chip(clock(at))
-            chip.setAccessibleName(_("Stop at {time}").format(time=words.at(at, self._now())))
+            chip.setAccessibleName(_(labels.STOP_AT_TIME).format(time=words.at(at, self._now())))
             self._group.addButton(chip, number)
             self._row.addWidget(chip, 1)
         self.setVisible(bool(moments))

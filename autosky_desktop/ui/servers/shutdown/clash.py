@@ -11,7 +11,6 @@ from autosky_desktop.domain.extending import QUARTER, latest, rounded_up
 from autosky_desktop.domain.publication import Publication, under_way
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.words import shutdown as words
-from autosky_desktop.words.language import _
 
 ROOM = timedelta(minutes=10)
 """Between the end that is expected and the shutdown."""
@@ -52,21 +51,9 @@ def find_clash(
     wanted = rounded_up(max(end + ROOM, shutdown.at), QUARTER)
     limit = latest(environment, now=now)
     possible = shutdown.at < limit
-    what = _("version {n}").format(n=run.version)
-    name = _("Move the shutdown after {what}")
     return Clash(
-        _sentence(shutdown, run.version),
-        name.format(what=what),
+        words.publication_in_the_way(shutdown, run.version),
+        words.move_after(run.version),
         min(wanted, limit),
         "" if possible else words.beyond(environment, now),
     )
-
-
-def _sentence(shutdown: ScheduledShutdown, version: int) -> str:
-    if shutdown.held:
-        text = _("Held until the publication of version {n} has ended.")
-    else:
-        text = _(
-            "Falls within the publication of version {n}, and waits until that has ended.",
-        )
-    return text.format(n=version)

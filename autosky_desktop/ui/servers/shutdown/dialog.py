@@ -22,6 +22,7 @@ from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import shutdown as words
 from autosky_desktop.words import states
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 
 
@@ -76,7 +77,7 @@ class ShutdownDialog(Dialog):
     def refresh(self) -> None:
         """Show the shutdown as it stands now."""
         if self.shown is None:
-            self.show_gone(_("No shutdown is scheduled any more."))
+            self.show_gone(_(labels.NO_SHUTDOWN_ANY_MORE))
             return
         self.safe.setText(words.keep(self.shown, self.now()))
         self.show_shutdown(self.shown)
@@ -85,7 +86,7 @@ class ShutdownDialog(Dialog):
         """Say why there is nothing to do here any more."""
         self.error.tell(reason, again=False)
         self.forbid(reason)
-        self.safe.setText(_("Close"))
+        self.safe.setText(_(labels.CLOSE))
 
     def forbid(self, reason: str) -> None:
         """Switch the acting button off, and say why; empty: it is on."""
@@ -126,7 +127,7 @@ class ShutdownDialog(Dialog):
             if await self.moves.ask(self.environment.id, request):
                 self.accept()
             else:
-                self.error.tell(_("It is already being moved. Look again."))
+                self.error.tell(_(labels.ALREADY_BEING_MOVED))
 
     _asked: ShutdownRequest | None = None
     _lost: ShutdownRequest | None = None

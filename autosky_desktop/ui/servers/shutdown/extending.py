@@ -15,6 +15,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import zone
 
@@ -30,8 +31,8 @@ class ExtendUntil(ShutdownDialog):
         super().__init__(
             parent,
             about,
-            name=name or _("Extend until"),
-            doing=doing or _("Extending…"),
+            name=name or _(labels.EXTEND_UNTIL),
+            doing=doing or _(labels.EXTENDING),
         )
         if server := self.moves.server(self.environment.id):
             self.set_title(self.question().format(server=server.name))
@@ -88,13 +89,13 @@ class ExtendUntil(ShutdownDialog):
 
     def question(self) -> str:
         """Return the words of the question, about {server}."""
-        return _("Extend {server} until when?")
+        return _(labels.EXTEND_SERVER_UNTIL_WHEN)
 
     def act(self, to: datetime | None) -> str:
         """Return the words on the button."""
         if to is None:
-            return _("Extend")
-        return _("Extend to {time}").format(time=words.at(to, self.now()))
+            return _(labels.EXTEND)
+        return _(labels.EXTEND_TO_TIME).format(time=words.at(to, self.now()))
 
     def meaning(self, to: datetime, stands: ScheduledShutdown) -> str:
         return words.extended(to, stands, self.environment, self.now())
@@ -103,9 +104,9 @@ class ExtendUntil(ShutdownDialog):
         """Say why the moment in the field cannot be asked for; empty when it can."""
         meant, now = self._field.meant, self.now()
         if meant.local is None:
-            return _("Enter a time, such as 20:30 or tomorrow 01:00.")
+            return _(labels.ENTER_A_TIME)
         if not meant.moments or self._field.moment is None:
-            text = _("{time} does not exist that day, because the clocks go forward.")
+            text = _(labels.TIME_DOES_NOT_EXIST)
             return text.format(time=f"{meant.local:%H:%M}")
         if (stands := self.stands()) is None:
             return self.gone()
@@ -113,16 +114,16 @@ class ExtendUntil(ShutdownDialog):
 
     def gone(self) -> str:
         """Say why there is nothing to move any more."""
-        return _("No shutdown is scheduled any more.")
+        return _(labels.NO_SHUTDOWN_ANY_MORE)
 
     def _say(self, text: str, tone: str = "text2") -> None:
         self._meaning.setText(text)
         wear(self._meaning, "tone", tone)
 
     def _arrange(self) -> None:
-        label = QLabel(_("Stop at"))
+        label = QLabel(_(labels.STOP_AT))
         label.setBuddy(self._field)
-        where = QLabel(_("Times are in {zone}.").format(zone=zone()))
+        where = QLabel(_(labels.TIMES_ARE_IN_ZONE).format(zone=zone()))
         for it in (label, where):
             set_style(it, TextStyle.SMALL, "text3")
         self._field.setFixedWidth(scaled(FIELD_WIDTH))
@@ -149,8 +150,8 @@ class SetShutdown(ExtendUntil):
         super().__init__(
             parent,
             about,
-            name=_("Set a shutdown time"),
-            doing=_("Setting…"),
+            name=_(labels.SET_SHUTDOWN_TIME),
+            doing=_(labels.SETTING),
         )
 
     def request(self, _pressed: Button) -> ShutdownRequest | None:
@@ -160,7 +161,7 @@ class SetShutdown(ExtendUntil):
 
     def refresh(self) -> None:
         if stands := self.stands():
-            self.safe.setText(_("Let it run"))
+            self.safe.setText(_(labels.LET_IT_RUN))
             self.show_shutdown(stands)
         else:
             self.show_gone(self.gone())
@@ -170,18 +171,18 @@ class SetShutdown(ExtendUntil):
         return ScheduledShutdown(at=self.now()) if runs else None
 
     def question(self) -> str:
-        return _("When is {server} to stop?")
+        return _(labels.WHEN_IS_SERVER_TO_STOP)
 
     def act(self, to: datetime | None) -> str:
         if to is None:
-            return _("Set the time")
-        return _("Stop at {time}").format(time=words.at(to, self.now()))
+            return _(labels.SET_THE_TIME)
+        return _(labels.STOP_AT_TIME).format(time=words.at(to, self.now()))
 
     def meaning(self, to: datetime, _stands: ScheduledShutdown) -> str:
         return words.set_to(to, self.now())
 
     def gone(self) -> str:
         if self.shown is None:
-            return _("The server is no longer running.")
-        text = _("A shutdown is already scheduled, for {time}.")
+            return _(labels.SERVER_IS_NO_LONGER_RUNNING)
+        text = _(labels.SHUTDOWN_IS_ALREADY_SCHEDULED)
         return text.format(time=words.at(self.shown.at, self.now()))

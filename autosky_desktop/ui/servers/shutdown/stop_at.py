@@ -13,6 +13,7 @@ from autosky_desktop.domain.extending import DAY, QUARTER, moments
 from autosky_desktop.ui.widgets.input.number import paint_arrows, place_line
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock
 
@@ -47,7 +48,7 @@ def read(text: str, now: datetime) -> Meant:
 def _days(word: str) -> int | None:
     if not word:
         return 0
-    known = (_("today"), _("tomorrow"))
+    known = (_(labels.TODAY), _(labels.TOMORROW))
     fitting = [days for days, it in enumerate(known) if it.startswith(word.casefold())]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -66,7 +67,7 @@ class StopAt(QAbstractSpinBox):
         self.meant = Meant()
         self.moment: datetime | None = None
         for widget in (self, self.lineEdit()):
-            widget.setAccessibleName(_("Stop at"))
+            widget.setAccessibleName(_(labels.STOP_AT))
         self.lineEdit().textEdited.connect(self._typed)
 
     def show_moment(self, at: datetime) -> None:

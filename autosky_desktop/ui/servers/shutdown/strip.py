@@ -26,6 +26,7 @@ from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.refreshing import watch_while_alive
 from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import named_here
 from autosky_desktop.words.times import clock_or_moment, countdown, moment
@@ -82,8 +83,8 @@ class ShutdownStrip(QFrame):
 
     def _show_all(self, shutdown: ScheduledShutdown | None, line: LineStatus) -> None:
         if shutdown is None:
-            self._text.setText(_("No shutdown scheduled"))
-            self._text.setAccessibleName(_("Scheduled shutdown: none"))
+            self._text.setText(_(labels.NO_SHUTDOWN_SCHEDULED))
+            self._text.setAccessibleName(_(labels.SCHEDULED_SHUTDOWN_NONE))
         else:
             self._show_moment(shutdown)
         self._clash = self._find_clash(shutdown)
@@ -95,7 +96,7 @@ class ShutdownStrip(QFrame):
     def offer_extensions(self) -> None:
         """Open the menu of extensions, by a key."""
         if self._shutdown is None or not self.isVisible():
-            announce(self, _("No shutdown scheduled"))
+            announce(self, _(labels.NO_SHUTDOWN_SCHEDULED))
             self._shutdowns.set_time(self._environment)
             return
         self._extend.showMenu()
@@ -107,12 +108,12 @@ class ShutdownStrip(QFrame):
         """Add to another menu what can be done about a server that runs without a shutdown."""
         moves, reason = self._shutdowns.moves, self._why_not(self._store.connection)
         if undoable := moves.undoable(self._environment):
-            text = _("Restore the shutdown at {time}")
+            text = _(labels.RESTORE_SHUTDOWN_AT_TIME)
             when = words.at(undoable, self._now())
             undo = menu.add(text.format(time=when), "undo", reason=reason)
             undo.triggered.connect(lambda: self._shutdowns.undo(self._environment))
         if moves.runs_without(self._environment):
-            line = menu.add(_("Set a shutdown time…"), "clock", reason=reason)
+            line = menu.add(_(labels.SET_SHUTDOWN_TIME_ELLIPSIS), "clock", reason=reason)
             line.triggered.connect(lambda: self._shutdowns.set_time(self._environment))
 
     @property
@@ -138,18 +139,16 @@ class ShutdownStrip(QFrame):
         when = moment(shutdown.at, now=now, inside=True)
         when = named_here(when, shutdown.at, words.zone_beside(shutdown, self._record))
         if shutdown.held:
-            left = _("held")
+            left = _(labels.HELD)
         elif shutdown.at <= now:
-            left = _("due now")
+            left = _(labels.DUE_NOW)
         else:
-            left = _("in {time}").format(time=countdown(shutdown.at, now))
+            left = _(labels.IN_TIME).format(time=countdown(shutdown.at, now))
         self._text.setText(
-            _("Scheduled shutdown <b>{when} · {left}</b>").format(
-                when=escape(when), left=escape(left)
-            )
+            _(labels.SCHEDULED_SHUTDOWN_SHOWN).format(when=escape(when), left=escape(left))
         )
         self._text.setAccessibleName(
-            _("Scheduled shutdown: {when}, {left}").format(when=when, left=left)
+            _(labels.SCHEDULED_SHUTDOWN_SPOKEN).format(when=when, left=left)
         )
 
     def _show_reason(self, shutdown: ScheduledShutdown | None, line: LineStatus) -> None:
@@ -162,19 +161,19 @@ class ShutdownStrip(QFrame):
         elif answer:
             text = answer.text
         elif shutdown is None:
-            text = _("Starting the server schedules one.")
+            text = _(labels.STARTING_SERVER_SCHEDULES_ONE)
             if self._on:
-                text = _("The server runs until somebody stops it.")
+                text = _(labels.RUNS_UNTIL_STOPPED)
         elif not line.live and line.since:
             since = clock_or_moment(line.since, now=now)
-            text = _("Not confirmed since {time}.").format(time=since)
+            text = _(labels.NOT_CONFIRMED_SINCE_TIME).format(time=since)
         elif self._clash:
             text = self._clash.text
         else:
             text = words.why(shutdown, self._record, now)
             runs = under_way(self._store.details(self._environment).publications)
             if not (shutdown.held or connected or runs):
-                text += " " + _("No publication is in the way.")
+                text += " " + _(labels.NO_PUBLICATION_IS_IN_WAY)
         if not (request or answer):
             text = f"{connected} {text}".lstrip()
         if text != self._reason.text():
@@ -206,13 +205,13 @@ class ShutdownStrip(QFrame):
         for button in (self._set, self._undo):
             self._allow(button, reason)
         if undoable:
-            told = _("Restore the shutdown at {time}")
+            told = _(labels.RESTORE_SHUTDOWN_AT_TIME)
             self._undo.setAccessibleName(told.format(time=words.at(undoable, self._now())))
             self._undo.setToolTip(tip(reason or self._undo.accessibleName()))
 
     def _why_not(self, line: LineStatus) -> str:
         if not line.live:
-            return _("No connection to the control plane")
+            return _(labels.NO_CONNECTION_TO_CONTROL_PLANE)
         request = self._shutdowns.moves.under_way(self._environment)
         return words.moving(request, self._now()) if request else ""
 
@@ -230,13 +229,13 @@ class ShutdownStrip(QFrame):
         reason = self._why_not(self._store.connection)
         for hours in HOURS:
             to = extending.later(shutdown, timedelta(hours=hours), now=now)
-            text = _("Extend {n} h, to {time}").format(n=hours, time=words.at(to, now))
+            text = _(labels.EXTEND_N_H_TO_TIME).format(n=hours, time=words.at(to, now))
             beyond = words.beyond(record, now) if to > extending.latest(record, now=now) else ""
             line = self._menu.add(text, "clock-plus", reason=reason or beyond)
             extend = partial(self._shutdowns.extend_to, self._environment, to)
             line.triggered.connect(lambda _on=False, extend=extend: extend())
         self._menu.addSeparator()
-        until = self._menu.add(_("Extend until…"), "clock", reason=reason)
+        until = self._menu.add(_(labels.EXTEND_UNTIL_ELLIPSIS), "clock", reason=reason)
         until.triggered.connect(lambda: self._shutdowns.extend_until(self._environment))
 
     def _move_behind(self) -> None:
@@ -244,18 +243,18 @@ class ShutdownStrip(QFrame):
             self._shutdowns.extend_to(self._environment, self._clash.behind)
 
     def _make_buttons(self) -> None:
-        self._behind = Button(_("Move after it"), small=True)
+        self._behind = Button(_(labels.MOVE_AFTER_IT), small=True)
         self._behind.clicked.connect(self._move_behind)
-        self._undo = Button(_("Undo"), small=True, icon="undo")
+        self._undo = Button(_(labels.UNDO), small=True, icon="undo")
         self._undo.clicked.connect(lambda: self._shutdowns.undo(self._environment))
-        self._set = Button(_("Set a time…"), small=True, icon="clock")
-        self._set.setAccessibleName(_("Set a shutdown time"))
+        self._set = Button(_(labels.SET_A_TIME), small=True, icon="clock")
+        self._set.setAccessibleName(_(labels.SET_SHUTDOWN_TIME))
         self._set.clicked.connect(lambda: self._shutdowns.set_time(self._environment))
-        name = _("Cancel scheduled shutdown")
-        self._cancel = WordedButton(_("Cancel…"), name, "clock-x")
+        name = _(labels.CANCEL_SCHEDULED_SHUTDOWN)
+        self._cancel = WordedButton(_(labels.CANCEL), name, "clock-x")
         self._cancel.clicked.connect(lambda: self._shutdowns.cancel(self._environment))
         # a push button: a tool button would open its menu in a loop inside the loop
-        self._extend = WordedButton(_("Extend"), _("Extend execution"), "clock-plus")
+        self._extend = WordedButton(_(labels.EXTEND), _(labels.EXTEND_EXECUTION), "clock-plus")
         self._menu = Menu(self._extend)
         self._menu.aboutToShow.connect(self._fill)
         self._extend.setMenu(self._menu)

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.plan import Deadline, Hold, Options, Reconnection
 from autosky_desktop.domain.publication import Allowance, Check, Preview, Publication
-from autosky_desktop.ui.publish.run import going_on
-from autosky_desktop.ui.question import Ask, Question
+from autosky_desktop.ui.question import Question
+from autosky_desktop.words import going_on
+from autosky_desktop.words.asking import Ask
 from tests.support.evening import NOW, Evening, a_publication, an_environment, an_evening
 from tests.support.keys import press
 from tests.support.person import Person

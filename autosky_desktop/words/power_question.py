@@ -7,11 +7,10 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Power, Server, ServerRole
-from autosky_desktop.store.store import LineStatus
-from autosky_desktop.ui.question import Ask, Consequence
-from autosky_desktop.ui.servers.menu import why_none, why_not
 from autosky_desktop.words import counts
-from autosky_desktop.words.language import _
+from autosky_desktop.words.asking import Ask, Consequence
+from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.power import why_none, why_not
 from autosky_desktop.words.scheduling import named
 
 
@@ -19,14 +18,15 @@ def words(
     environment: Environment,
     servers: Sequence[Server],
     power: Power,
-    line: LineStatus,
     hours: int | None = None,
+    *,
+    live: bool,
 ) -> Ask:
     """Word what is asked of these servers as they are now, and why it cannot be asked of some.
 
     `hours` that a preparation server is to run; None: as usual.
     """
-    reasons = {it.id: why_not(it, power, line) for it in servers}
+    reasons = {it.id: why_not(it, power, live=live) for it in servers}
     able = [it for it in servers if not reasons[it.id]]
     if len(servers) == 1:
         return replace(
@@ -155,18 +155,15 @@ def _people(sessions: int | None, *, of_several: bool = False) -> Consequence:
         return Consequence("users", "warn", _("The number of open sessions is not reported."))
     if sessions == 0:
         return Consequence("users", "ok", _("No session is open."))
-    one, many = (
-        (
-            _("<b>{sessions}</b> is cut off from them."),
-            _("<b>{sessions}</b> are cut off from them."),
-        )
-        if of_several
-        else (
-            _("<b>{sessions}</b> is cut off from it."),
-            _("<b>{sessions}</b> are cut off from it."),
-        )
+    text = ngettext(
+        "<b>{sessions}</b> is cut off from it.", "<b>{sessions}</b> are cut off from it.", sessions
     )
-    text = one if sessions == 1 else many
+    if of_several:
+        text = ngettext(
+            "<b>{sessions}</b> is cut off from them.",
+            "<b>{sessions}</b> are cut off from them.",
+            sessions,
+        )
     return Consequence(
         "users",
         "bad",

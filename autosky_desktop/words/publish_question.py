@@ -8,7 +8,9 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import EditRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import ServerState
-from autosky_desktop.ui.publish.preview.consequences import (
+from autosky_desktop.words import impact, scheduling
+from autosky_desktop.words.asking import Ask, Consequence
+from autosky_desktop.words.consequences import (
     chosen_zone,
     instances,
     reason_to_wait,
@@ -16,8 +18,6 @@ from autosky_desktop.ui.publish.preview.consequences import (
     sessions,
     warnings,
 )
-from autosky_desktop.ui.question import Ask, Consequence
-from autosky_desktop.words import impact, scheduling
 from autosky_desktop.words.language import _
 
 

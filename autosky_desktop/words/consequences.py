@@ -10,8 +10,8 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import Deadline, Model, Plan, Reconnection
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.reasons import CheckCode, CheckLevel
-from autosky_desktop.ui.question import Consequence
 from autosky_desktop.words import checks, counts, impact, scheduling
+from autosky_desktop.words.asking import Consequence
 from autosky_desktop.words.language import _, ngettext
 
 QUIET = (CheckCode.PUBLICATION_RUNNING,)

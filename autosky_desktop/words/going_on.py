@@ -7,9 +7,12 @@ from html import escape
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.plan import Plan, PreviewRequest, way_back
+from autosky_desktop.domain.plan import Plan, way_back
 from autosky_desktop.domain.publication import Preview, Publication, Step, StepState
-from autosky_desktop.ui.publish.preview.consequences import (
+from autosky_desktop.words import publishing, states
+from autosky_desktop.words import running as words
+from autosky_desktop.words.asking import Ask, Consequence
+from autosky_desktop.words.consequences import (
     chosen_zone,
     instances,
     reason_to_wait,
@@ -17,24 +20,7 @@ from autosky_desktop.ui.publish.preview.consequences import (
     sessions,
     warnings,
 )
-from autosky_desktop.ui.question import Ask, Consequence
-from autosky_desktop.words import publishing, states
-from autosky_desktop.words import running as words
 from autosky_desktop.words.language import _
-
-
-def asks_before(run: Publication) -> bool:
-    """Return whether going on from its hold is more than to replace what is empty."""
-    return run.plan.ends_sessions or run.plan.asks_users
-
-
-def rest_of(run: Publication) -> PreviewRequest:
-    return PreviewRequest(plan=run.plan, rest_of=run.id)
-
-
-def instead_of(run: Publication) -> PreviewRequest:
-    """Return the request for what going back would touch."""
-    return PreviewRequest(plan=way_back(run.plan, run.replaces), editing=run.id)
 
 
 def retrying(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:

@@ -27,6 +27,7 @@ RULES = [
     shape.docstrings_are_sentences,
     worded.texts_can_be_gathered,
     worded.nothing_else_is_called_like_the_marker,
+    worded.texts_are_in_words,
 ]
 
 WINDOW = "autosky_desktop/ui/window.py"
@@ -87,6 +88,9 @@ BREACHES = [
     (worded.texts_can_be_gathered, WINDOW, "f'{server}: {_(\"Stopped\")}'"),
     (worded.nothing_else_is_called_like_the_marker, WINDOW, f"{MARKER}for _ in range(2): ..."),
     (worded.nothing_else_is_called_like_the_marker, WINDOW, f"{MARKER}lambda _: None"),
+    (worded.texts_are_in_words, WINDOW, "title = _('Servers')"),
+    (worded.texts_are_in_words, WINDOW, "label = QLabel('Servers')"),
+    (worded.texts_are_in_words, WINDOW, "text = f'The server {name} was not started.'"),
 ]
 
 KNOTS = [
@@ -127,6 +131,9 @@ ALLOWED = [
     (shape.docstrings_are_sentences, "tests/ui/x.py", "'''Of the window.'''"),
     (worded.texts_can_be_gathered, WINDOW, "f'{_(known)}: {name}'; _('Stopped')"),
     (worded.nothing_else_is_called_like_the_marker, WINDOW, "for _ in range(2): ..."),
+    (worded.texts_are_in_words, "autosky_desktop/words/servers.py", "TITLE = N_('Servers')"),
+    (worded.texts_are_in_words, WINDOW, "log.info('The server was not started.')"),
+    (worded.texts_are_in_words, WINDOW, "QLabel(_(labels.SERVERS)); QLabel('name@example.com')"),
 ]
 
 

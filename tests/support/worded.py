@@ -14,6 +14,9 @@ MARKS = {"_": 0, "N_": 0, "ngettext": 0, "pgettext": 1, "NP_": 1}
 
 WORDS = PACKAGE + "words/"
 
+OTHERS = (PACKAGE + "server/providers/simulated/", PACKAGE + "server/feed/")
+"""Where texts are not ours to translate: what a cloud says, and the description of the API."""
+
 SHOWS = re.compile(
     r"add(Action|Item)|set(Text|Title|Suffix|Prefix|StatusTip|ToolTip|WindowTitle)|"
     r"setAccessible(Name|Description)|setPlaceholderText|QLabel|Button"
@@ -81,13 +84,23 @@ def nothing_else_is_called_like_the_marker(sources: Sources) -> Iterator[str]:
                 yield source.at(node, "calls something else _")
 
 
+def texts_are_in_words(sources: Sources) -> Iterator[str]:
+    """Demand that what a person reads is worded in the words layer, where no window is needed."""
+    for source in sources:
+        if source.path.startswith(PACKAGE) and not source.path.startswith((WORDS, *OTHERS)):
+            for call, text in marked(source):
+                yield source.at(call, f"words a text: {text[:40]}")
+            for text in unmarked(source.tree):
+                yield f"{source.path} words a text and does not mark it: {text[:40]}"
+
+
 def report(sources: Sources) -> Iterator[str]:
     """Count by folder the texts that are worded outside of `words`."""
     number = Counter({source.path: sum(1 for _ in marked(source)) for source in sources})
     bare = {source.path: list(unmarked(source.tree)) for source in sources}
     outside, plain = Counter[str](), Counter[str]()
     for path in number:
-        if not path.startswith(WORDS):
+        if not path.startswith((WORDS, *OTHERS)):
             outside[_room(path)] += number[path]
             plain[_room(path)] += len(bare[path])
     for room in sorted(outside):

@@ -15,7 +15,7 @@ from autosky_desktop.system.connect.clients import Client
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT, high_contrast
-from tests.support import looking
+from tests.support import looking, scroll_bars
 from tests.support.connect_window import connectable
 from tests.support.focus_marks import marks
 from tests.support.person import Person
@@ -77,6 +77,7 @@ def misplaced(window: QWidget, text_size: float) -> Iterator[str]:
     roomy = text_size == 1.0 and window.width() >= DESIGNED.width()
     yield from looking.cut(widgets, may_elide=not roomy)
     yield from looking.covered(widgets)
+    yield from scroll_bars.under_a_bar(widgets)
 
 
 def unusable(window: QWidget) -> Iterator[str]:

@@ -70,7 +70,10 @@ class EnvironmentPage(Stage):
 
 
 class _Scrolling(QScrollArea):
-    """A tab that scrolls. Its bar lies in the tab's margin: what it shows is as wide without."""
+    """A tab that scrolls. Its bar lies in the tab's margin: what it shows is as wide without.
+
+    A tab that is wider than the window has its margin elsewhere: then the bar stands beside it.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -84,6 +87,17 @@ class _Scrolling(QScrollArea):
         self.setVerticalScrollBar(_Bar())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setViewportMargins(0, 0, -SCROLL_BAR, 0)
+        # afterwards: whoever changes the range goes on with the sizes of before
+        queued = Qt.ConnectionType.QueuedConnection
+        self.horizontalScrollBar().rangeChanged.connect(self._make_room, queued)
+
+    def _make_room(self) -> None:
+        """Put the bar beside the tab while that is too wide."""
+        tab = self.widget()
+        too_wide = tab is not None and tab.minimumSizeHint().width() > self.width()
+        right = 0 if too_wide else -SCROLL_BAR
+        if right != self.viewportMargins().right():
+            self.setViewportMargins(0, 0, right, 0)
 
 
 class _Bar(QScrollBar):

@@ -1,4 +1,4 @@
-"""A tab is as wide with its scroll bar as without: nothing on it jumps aside."""
+"""A tab is as wide with its scroll bar as without: nothing on it jumps aside, or lies under it."""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
@@ -7,6 +7,10 @@ from PySide6.QtWidgets import QApplication, QScrollBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from autosky_desktop.ui.frame.page import EnvironmentPage
+from autosky_desktop.ui.theme.style import SCROLL_BAR as BAR
+from autosky_desktop.ui.widgets.button import Button
+from tests.support.looking import shown_in
+from tests.support.scroll_bars import under_a_bar
 
 WIDTH, HEIGHT, MARGIN = 600, 400, 16
 
@@ -16,7 +20,7 @@ class Tall(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.inside = QWidget()
+        self.inside = Button("Stop")
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.addWidget(self.inside)
@@ -75,3 +79,21 @@ def test_the_bar_takes_the_mouse_in_the_margin(qtbot: QtBot) -> None:
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=place)
     assert bar.value() > 0
     assert page.childAt(WIDTH - 6, HEIGHT // 2) is bar
+
+
+def test_the_bar_stands_beside_a_tab_that_is_too_wide(qtbot: QtBot) -> None:
+    page, tall = shown(qtbot)
+    for least, sideways in ((WIDTH + 1, 1 + BAR), (2 * WIDTH, WIDTH + BAR), (WIDTH, 0), (90, 0)):
+        tall.inside.setMinimumWidth(least - 2 * MARGIN)
+        stretched(page, tall, 900)
+        assert page.currentWidget().horizontalScrollBar().maximum() == sideways, least
+        assert not list(under_a_bar(shown_in(page))), least
+        assert tall.width() == max(least, WIDTH), least
+
+
+def test_what_lies_under_the_bar_is_told(qtbot: QtBot) -> None:
+    page, tall = shown(qtbot)
+    stretched(page, tall, 900)
+    tall.layout().setContentsMargins(MARGIN, MARGIN, BAR - 1, MARGIN)
+    QApplication.processEvents()
+    assert list(under_a_bar(shown_in(page))) == ["Button “Stop” lies under the scroll bar"]

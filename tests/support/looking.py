@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QRadioButton,
     QScrollArea,
+    QStyleOptionTab,
     QTabBar,
     QToolButton,
     QWidget,
@@ -186,13 +187,22 @@ def _head_is_cut(head: QHeaderView) -> str:
 
 
 def _tabs_are_cut(bar: QTabBar) -> str:
-    """Return which tabs are cut: each must show its word and its number with room around."""
-    for tab in range(bar.count()):
+    """Return which tabs are cut: each must show its word and its number with room around.
+
+    Where arrows scroll them, that holds for the chosen one.
+    """
+    scrolled = any(it.isVisible() for it in bar.findChildren(QToolButton))
+    letters, option = bar.fontMetrics(), QStyleOptionTab()
+    for tab in [bar.currentIndex()] if scrolled else range(bar.count()):
         rect = bar.tabRect(tab)
         if rect.right() > bar.width() or rect.left() < 0:
             return f"has “{bar.tabText(tab)}” outside"
         badge = bar.tabButton(tab, QTabBar.ButtonPosition.RightSide)
-        wanted = bar.fontMetrics().horizontalAdvance(bar.tabText(tab))
+        bar.initStyleOption(option, tab)
+        lines = option.text.splitlines()
+        wanted = max(map(letters.horizontalAdvance, lines), default=0)
+        if bar.height() < len(lines) * letters.height():
+            return f"is {bar.height()} high and has {len(lines)} lines"
         if badge:
             wanted += badge.sizeHint().width()
             number = badge.findChild(QLabel) or badge

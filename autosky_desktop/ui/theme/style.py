@@ -153,6 +153,9 @@ QTabBar[look="segment"][small="true"]::tab { min-height: 18px; padding: 0 5px; m
 QTabBar[look="segment"]::tab:hover { color: $text; }
 QTabBar[look="segment"]::tab:selected { background: $surface; color: $text; }
 QTabBar[look="segment"]::tab:focus { border: 2px solid $focus; }
+QTabBar::scroller { width: 64px; }
+QTabBar::tear { width: 0; }
+QTabBar QToolButton { padding: 0; }
 """
 
 _FRAMES = """

@@ -1,8 +1,8 @@
 """The tabs of a page, and choices side by side: words, of which one is taken."""
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStyleOptionTab, QTabBar, QWidget
 
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, set_style
@@ -44,7 +44,11 @@ class PageTabs(QTabBar):
 
 
 class Segments(QTabBar):
-    """A box of choices that tells of a change by `currentChanged`, as any bar of tabs."""
+    """A box of choices that tells of a change by `currentChanged`, as any bar of tabs.
+
+    Where one line has no room for the words they stand in two; where that is too wide as well,
+    arrows scroll them.
+    """
 
     def __init__(self, *words: str, small: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,9 +57,57 @@ class Segments(QTabBar):
         self.setFont(font(TextStyle.SMALL_MEDIUM if small else TextStyle.BODY_MEDIUM))
         self.setDrawBase(False)
         self.setExpanding(False)
-        self.setUsesScrollButtons(False)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setUsesScrollButtons(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         for word in words:
             self.addTab(word)
+
+    _wrapped = False
+
+    def sizeHint(self) -> QSize:
+        """Return the size in one line."""
+        each = [self._in_one_line(tab) for tab in range(self.count())]
+        return QSize(sum(it.width() for it in each), max((it.height() for it in each), default=0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size, in one line too: `heightForWidth` says where it takes two."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def heightForWidth(self, width: int) -> int:
+        hint = self.sizeHint()
+        return hint.height() + (self.fontMetrics().height() if width < hint.width() else 0)
+
+    def tabSizeHint(self, index: int) -> QSize:
+        size = self._in_one_line(index)
+        if not self._wrapped:
+            return size
+        wide, word = self.fontMetrics().horizontalAdvance, self.tabText(index)
+        narrower = wide(word) - max(map(wide, self._in_two_lines(word)))
+        return QSize(size.width() - narrower, size.height() + self.fontMetrics().height())
+
+    def tabLayoutChange(self) -> None:
+        """Wrap the words, or unwrap them, when what they need or what there is has changed."""
+        wrapped = self.width() < self.sizeHint().width()
+        if wrapped != self._wrapped:
+            self._wrapped = wrapped
+            self.setExpanding(wrapped)  # which lays them out anew
+
+    def initStyleOption(self, option: QStyleOptionTab, index: int) -> None:
+        super().initStyleOption(option, index)
+        if self._wrapped:
+            option.text = "\n".join(self._in_two_lines(self.tabText(index)))
+
+    def _in_one_line(self, index: int) -> QSize:
+        return super().tabSizeHint(index)
+
+    def _in_two_lines(self, word: str) -> tuple[str, ...]:
+        """Part it where that makes it narrowest; a single word stays whole."""
+        parts, wide = word.split(), self.fontMetrics().horizontalAdvance
+        ways = [(" ".join(parts[:it]), " ".join(parts[it:])) for it in range(1, len(parts))]
+        return min(ways, key=lambda lines: max(map(wide, lines)), default=(word,))
 
     def show_count(self, index: int, number: int, spoken: str) -> None:
         """Show a number beside a word; none for 0. `spoken` is the whole of it for people who

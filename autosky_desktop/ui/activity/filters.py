@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from PySide6.QtCore import QDate, QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QDate, QObject, QSignalBlocker, Signal
 
 from autosky_desktop.domain.activity import Activity, ActivityKind
 from autosky_desktop.ui.theme.fonts import scaled
@@ -56,14 +55,14 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min).astimezone()
 
 
-class FilterBar(QWidget):
-    """The fields in which the filters are chosen. `changed` tells that another part is wanted from
-    now on.
+class FilterBar(QObject):
+    """The `fields` in which the filters are chosen, for a card to place. `changed` tells that
+    another part is wanted from now on.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._kind = self._select(_(labels.FILTER_ACTIVITY_BY_KIND))
         self._by = self._select(_(labels.FILTER_ACTIVITY_BY_PERSON))
@@ -72,12 +71,7 @@ class FilterBar(QWidget):
         self._people: tuple[str, ...] = ()
         self._fill()
         self._day.setMinimumWidth(self._day.sizeHint().width())  # the others have longer lines
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
         self.fields = (self._kind, self._by, self._day, self._other)
-        for widget in self.fields:
-            row.addWidget(widget)
         self._day.currentIndexChanged.connect(self._day_chosen)
         for select in (self._kind, self._by, self._day):
             select.currentIndexChanged.connect(self.changed)
@@ -128,7 +122,7 @@ class FilterBar(QWidget):
         return select
 
     def _make_other_day(self) -> DateField:
-        day = DateField(self, small=True)
+        day = DateField(small=True)
         day.setKeyboardTracking(False)
         day.setAccessibleName(_(labels.DAY))
         day.hide()

@@ -88,8 +88,8 @@ class ActivityTab(QWidget):
     def _lay_out(self) -> None:
         card = Card(_(labels.ACTIVITY), _(labels.NEWEST_FIRST), icon="clock")
         card.setAccessibleName(_(labels.ACTIVITY_OF_THIS_ENVIRONMENT))
-        card.add_action(self.filters)
-        card.add_action(self.export.button)
+        for action in (*self.filters.fields, self.export.button):
+            card.add_action(action)
         self._error = ErrorBox()
         self._note = QLabel()
         self._note.setWordWrap(True)

@@ -56,6 +56,7 @@ class RecentActivity(Card):
         self.table.setAccessibleName(_(labels.RECENT_ACTIVITY))
         self._empty = QLabel(_(labels.NOTHING_HAS_HAPPENED))
         self._empty.setContentsMargins(16, 12, 16, 12)
+        self._empty.setWordWrap(True)
         set_style(self._empty, TextStyle.BODY, "text2")
         button = Button(_(labels.SHOW_ALL), "link")
         button.setAccessibleName(_(labels.SHOW_ALL_ACTIVITY))

@@ -4,9 +4,7 @@ from PySide6.QtCore import QEvent, QMargins
 from PySide6.QtWidgets import (
     QFrame,
     QGroupBox,
-    QHBoxLayout,
     QLabel,
-    QLayout,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -15,10 +13,11 @@ from PySide6.QtWidgets import (
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 
 PADDING = 16
 _TOP, _BELOW_HEAD, _ABOVE_TABLE = 11, 10, 9
-_HEAD = 22
+_HEAD, _BETWEEN_ACTIONS = 22, 8
 
 
 def around_page(*, narrow: bool) -> QMargins:
@@ -58,7 +57,7 @@ class Card(QGroupBox):
         self._column.setContentsMargins(1, 1, 1, 1)  # the border
         self._column.setSpacing(0)
         self._head = self._make_head(icon)
-        self._column.addLayout(self._head)
+        self._column.addWidget(self._head)
         self.set_purpose(purpose)
         self._column.addWidget(self._body, 1)
 
@@ -77,11 +76,11 @@ class Card(QGroupBox):
 
     def add_beside_title(self, widget: QWidget) -> None:
         """Add a widget between the title and the line of purpose."""
-        self._head.insertWidget(self._head.indexOf(self._purpose), widget)
+        self._head.add_before(self._purpose, widget)
 
     def add_action(self, widget: QWidget) -> None:
         """Add a button at the right of the title, after those that are there."""
-        self._actions.addWidget(widget)
+        self._head.add_at_end(widget, gap=_BETWEEN_ACTIONS)
 
     def set_table(self, table: QWidget) -> None:
         """Put a table under the title, from edge to edge."""
@@ -100,18 +99,11 @@ class Card(QGroupBox):
         """Show or hide the body: without it a card is one line."""
         self._body.setVisible(visible)
 
-    def _make_head(self, icon: str) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _make_head(self, icon: str) -> WrappingRow:
+        head = WrappingRow(spacing=10, height=scaled(_HEAD))
         head.setContentsMargins(PADDING, _TOP, PADDING, _BELOW_HEAD)
-        head.setSpacing(10)
-        head.addStrut(scaled(_HEAD))
         if icon:
-            head.addWidget(IconLabel(icon))
-        head.addWidget(self._title)
-        head.addWidget(self._purpose, 1)
-        head.addStretch()  # instead of a purpose that is not told
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(8)
-        self._actions.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
-        head.addLayout(self._actions)
+            head.add(IconLabel(icon))
+        head.add(self._title)
+        head.add(self._purpose, share=1)
         return head

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QWidget
 
 from autosky_desktop.domain.publication import Allowance
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.painting import painting
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import impact
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
@@ -43,20 +44,16 @@ class AllowanceBar(QProgressBar):
             painter.drawRoundedRect(QRectF(part * (_PART + _GAP), top, _PART, _THICK), 3, 3)
 
 
-class AllowanceLine(QWidget):
+class AllowanceLine(WrappingRow):
     """Shows the allowance; hidden until the control plane has told of a limit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, spacing=10)
         self._bar, self._left, self._resets = AllowanceBar(), QLabel(), QLabel()
         set_style(self._left, TextStyle.BODY_STRONG)
         set_style(self._resets, TextStyle.SMALL, "text2")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
         for widget in (self._bar, self._left, self._resets):
-            row.addWidget(widget)
-        row.addStretch(1)
+            self.add(widget)
         self.hide()
 
     def show_allowance(self, allowance: Allowance | None, time_zone: str) -> None:

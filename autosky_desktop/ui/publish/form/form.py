@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication, under_way
@@ -21,6 +21,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.hints import tip
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import publishing
 from autosky_desktop.words.checks import reason_to_wait
 from autosky_desktop.words.labels import publish as labels
@@ -66,7 +67,7 @@ class PublishForm(Card):
         self.lay_out()
         self.body.addWidget(self.more)
         self.body.addWidget(self.line)
-        self.body.addLayout(self._foot())
+        self.body.addWidget(self._foot())
         self.body.addStretch(1)
         self.follow(self.fields)
         self.holding.changed.connect(self.changed)
@@ -81,19 +82,20 @@ class PublishForm(Card):
         if self.model is Model.OPTIMIZED:
             first = (told.note, told.emails)
         self.body.addWidget(self.fields)
-        row = QHBoxLayout()
-        row.setSpacing(14)
+        row = WrappingRow(spacing=14)
         if self.model is Model.RECONNECT and self.fields.aside:
-            column = QVBoxLayout()
+            beside = QWidget()
+            column = QVBoxLayout(beside)
+            column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(12)
-            row.addWidget(self.fields.aside, 5)
-            row.addLayout(column, 10)
+            row.add(self.fields.aside, share=5)
+            row.add(beside, share=10)
             for field in first:
                 column.addWidget(field)
         else:
             for field in first:
-                row.addWidget(field, 1)
-        self.body.addLayout(row)
+                row.add(field, share=1)
+        self.body.addWidget(row)
         if self.fields.below:
             self.body.addWidget(self.fields.below)
         self.put_away(*first)
@@ -225,16 +227,15 @@ class PublishForm(Card):
         told = self.particulars
         return told.publisher_name(), told.note_text(), self.fields.problem(), self.plan()
 
-    def _foot(self) -> QHBoxLayout:
+    def _foot(self) -> WrappingRow:
         self.button.setShortcut(keys.PUBLISH_FORM)
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         self._reason.setMinimumWidth(scaled(160))  # however long a single word is
         set_style(self._reason, TextStyle.SMALL, "text2")
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.button)
-        row.addWidget(self._reason, 1)
+        row = WrappingRow()
+        row.add(self.button)
+        row.add(self._reason, share=1)
         return row
 
 

@@ -11,6 +11,7 @@ from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.number import Number
 from autosky_desktop.ui.widgets.input.select import Select
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import counts
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
@@ -99,15 +100,14 @@ class Holding(QWidget):
     def _lay_out(self) -> None:
         self._number = Labelled(_(labels.REPLACED_FIRST), self._first)
         self._wait = Labelled(_(labels.WAIT), self._then)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(Labelled(_(labels.REPLACE_INSTANCES), self._kind), 3)
-        row.addWidget(self._number, 2)
-        row.addWidget(self._wait, 3)
+        row = WrappingRow()
+        row.add(Labelled(_(labels.REPLACE_INSTANCES), self._kind), share=3)
+        row.add(self._number, share=2)
+        row.add(self._wait, share=3)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(row)
+        column.addWidget(row)
         column.addWidget(self._stop)
 
 

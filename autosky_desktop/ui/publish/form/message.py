@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import MESSAGE_LENGTH, unknown
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
@@ -10,6 +10,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.icons import icon
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import messages as words
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
@@ -120,11 +121,10 @@ class MessageField(QWidget):
             line.triggered.connect(lambda _on=False, it=template: self._chosen(it))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        row = WrappingRow(spacing=6)
         insert = QLabel(_(labels.INSERT))
         set_style(insert, TextStyle.SMALL, "text2")
-        row.addWidget(insert)
+        row.add(insert)
         for text, name, placeholder in (
             (_(labels.MINUTES_LEFT), _(labels.INSERT_MINUTES_LEFT), "{minutes}"),
             (_(labels.VERSION), _(labels.INSERT_VERSION), "{version}"),
@@ -133,11 +133,10 @@ class MessageField(QWidget):
             button = Button(text, small=True)
             button.setAccessibleName(name)
             button.clicked.connect(lambda _on=False, it=placeholder: self._insert(it))
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self._count)
+            row.add(button)
+        row.add_at_end(self._count)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._field)
-        column.addLayout(row)
+        column.addWidget(row)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.extending import QUARTER, rounded_up
 from autosky_desktop.domain.plan import Deadline, Model, Options, Plan, Reconnection
@@ -17,6 +17,7 @@ from autosky_desktop.ui.publish.schedule.moment import MomentField
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.notices import Notice
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import counts, impact
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
@@ -87,17 +88,17 @@ class OptimizedFields(ModelFields):
         self._block = Option(_(labels.BLOCK_INSTANCES))
         self._terminate = Option(_(labels.TERMINATE_SESSIONS))
         self._stop = Option(_(labels.STOP_PREPARATION_SERVER))
-        direction = QBoxLayout.Direction
-        row = QBoxLayout(direction.LeftToRight if brief else direction.TopToBottom)
-        row.setSpacing(24 if brief else 12)
+        row = WrappingRow(spacing=24)
         for option in (self._block, self._terminate, self._stop):
-            row.addWidget(option)
+            if brief:
+                row.add(option)
+            else:
+                self.column.addWidget(option)
             option.toggled.connect(lambda _on: self.changed.emit())
         if brief:
-            row.addStretch(1)
+            self.column.addWidget(row)
         else:
             self._explain()
-        self.column.addLayout(row)
         self.reset()
 
     def chosen(self) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """The fields for when users are disconnected, and how often they are warned before."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import MOST_MINUTES
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.number import Number
 from autosky_desktop.ui.widgets.input.select import Select
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import counts
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
@@ -29,12 +30,16 @@ class Timing(QWidget):
         self._field = Labelled(_(labels.DISCONNECT_USERS_AFTER), self._minutes, hint=hint)
         self._again = Select()
         self._again_field = Labelled(_(labels.WARN_AGAIN), self._again)
-        direction = QBoxLayout.Direction
-        line = QBoxLayout(direction.LeftToRight if row else direction.TopToBottom, self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(12)
-        line.addWidget(self._field, 1)
-        line.addWidget(self._again_field, 1)
+        side_by_side, column = WrappingRow(), QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for field in (self._field, self._again_field):
+            if row:
+                side_by_side.add(field, share=1)
+            else:
+                column.addWidget(field, 1)
+        if row:
+            column.addWidget(side_by_side)
         self._minutes.limited.connect(self._limited)
         self._minutes.valueChanged.connect(self._changed)
         self._again.currentIndexChanged.connect(self.changed)

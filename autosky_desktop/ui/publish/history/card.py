@@ -204,6 +204,7 @@ class HistoryCard(Card):
         for widget in (self.filters, self.export.button, self._all):
             self.add_action(widget)
         self._note.setContentsMargins(16, 12, 16, 12 - FOOT)
+        self._note.setWordWrap(True)
         set_style(self._note, TextStyle.BODY, "text2")
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 16, 0)

@@ -22,6 +22,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.notices import ErrorBox, Remark
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import checks, counts
 from autosky_desktop.words import impact as words
 from autosky_desktop.words.impact import in_short as short_impact
@@ -244,13 +245,13 @@ class ImpactLine(QFrame):
         self._warnings, self._waits = Remark("alert-triangle", "warn"), Remark("x-circle", "bad")
         self._button = Button(_(labels.SHOW), "link")
         self._button.clicked.connect(self.show_asked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(16)
+        row = WrappingRow(spacing=16)
         for widget in (self._text, self._warnings, self._waits):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self._button)
+            row.add(widget)
+        row.add_at_end(self._button)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(12, 6, 12, 6)
+        around.addWidget(row)
         self._say(_(labels.CHECKING), 0, 0)
         self.show_opened(False)
 

@@ -1,7 +1,7 @@
 """The lines about what a publication waits for or failed at, and what a person may say to it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.theme.style import wear
@@ -9,11 +9,14 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.open_log import LogButton
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 TWO_LINES = 36
 """Pixels: a small window needs both for most of what is said."""
+SENTENCE = 200
+"""Pixels that a sentence wants beside buttons: with less, these stand beneath it."""
 
 
 class WaitingLine(QFrame):
@@ -29,20 +32,21 @@ class WaitingLine(QFrame):
         super().__init__(parent)
         self._icon, self._text = IconLabel("layers", "text"), QLabel()
         self._text.setWordWrap(True)
+        self._text.setMinimumWidth(scaled(SENTENCE))
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._text, TextStyle.BODY)
         self._back = Button("", small=True)
         self._on = Button(_(labels.GO_ON), "primary", small=True)
         self._on.clicked.connect(self.go_on)
         self._back.clicked.connect(self.go_back)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(10)
-        row.addStrut(scaled(TWO_LINES))
-        row.addWidget(self._icon)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._back)
-        row.addWidget(self._on)
+        row = WrappingRow(spacing=10, height=scaled(TWO_LINES))
+        row.add(self._icon)
+        row.add(self._text, share=1)
+        for button in (self._back, self._on):
+            row.add_at_end(button)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(12, 4, 12, 4)
+        around.addWidget(row)
         wear(self, "kind", "quiet")
         self.hide()
 
@@ -71,7 +75,7 @@ class WaitingLine(QFrame):
             button.setEnabled(live)
 
 
-class FailureLine(QWidget):
+class FailureLine(WrappingRow):
     """Says why it failed and what that leaves, with a way to try again where there is one."""
 
     retry = Signal()
@@ -81,16 +85,14 @@ class FailureLine(QWidget):
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
+        self._text.setMinimumWidth(scaled(SENTENCE))
         set_style(self._text, TextStyle.BODY)
         self._retry = Button(_(labels.TRY_AGAIN), small=True)
         self._retry.clicked.connect(self.retry)
         self._log = LogButton(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._log)
-        row.addWidget(self._retry)
+        self.add(self._text, share=1)
+        for button in (self._log, self._retry):
+            self.add_at_end(button)
         self.hide()
 
     def tell(

@@ -50,6 +50,7 @@ class ScheduledCard(Card):
         self._rows.cancel_asked.connect(self.cancel_asked)
         self._empty = QLabel(_(labels.NOTHING_IS_SCHEDULED_FOR_NAME).format(name=environment))
         self._empty.setContentsMargins(16, 12, 16, 12)
+        self._empty.setWordWrap(True)
         set_style(self._empty, TextStyle.BODY, "text2")
         self.set_table(self._rows)
         self.body.addWidget(self._empty)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec.structs import asdict, replace
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import (
     MODELS,
@@ -22,6 +22,7 @@ from autosky_desktop.ui.publish.schedule.moment import MomentField
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.select import Select
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import publishing, scheduling
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
@@ -51,13 +52,12 @@ class ScheduleForm(PublishForm):
         self._leave.clicked.connect(self.reset)
         self._leave.hide()
         self.add_action(self._leave)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(Labelled(_(labels.MODEL), self._model), 1)
-        row.addWidget(self.particulars.note, 1)
+        row = WrappingRow(spacing=14)
+        row.add(Labelled(_(labels.MODEL), self._model), share=1)
+        row.add(self.particulars.note, share=1)
         self.body.addWidget(self.at)
         self.body.addWidget(small_print(scheduling.only_while_open()))
-        self.body.addLayout(row)
+        self.body.addWidget(row)
         self.body.addLayout(self._place)
         self.put_away(self.particulars.note)
         self.fields.deleteLater()

@@ -18,6 +18,7 @@ from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.input.date_field import DateField
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.time_field import TimeField
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import scheduling as words
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
@@ -142,13 +143,12 @@ class MomentField(QWidget):
         for button in self._choices:
             button.hide()
             inside.addWidget(button)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(Labelled(_(labels.DATE), self._day))
-        row.addWidget(Labelled(_(labels.TIME), self._time))
-        row.addWidget(Labelled(_(labels.TIME_ZONE), self._zone), 1)
+        row = WrappingRow()
+        row.add(Labelled(_(labels.DATE), self._day))
+        row.add(Labelled(_(labels.TIME), self._time))
+        row.add(Labelled(_(labels.TIME_ZONE), self._zone), share=1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(row)
+        column.addWidget(row)
         column.addWidget(self._box)

@@ -78,10 +78,10 @@ class InstancesCard(Card):
         self._compact = compact
         self._short_warning.setVisible(compact and bool(self._warning.text()))
         self.set_body_visible(not compact)
-        fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
+        low, free = QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred
         self.setMinimumWidth(0 if compact else scaled(WIDTH))
         self.setMaximumWidth(16777215 if compact else scaled(WIDTH))
-        self.setSizePolicy(free, fixed if compact else free)
+        self.setSizePolicy(free, low if compact else free)
 
     def show_instances(
         self,

@@ -60,7 +60,7 @@ class ShutdownStrip(QFrame):
         self._shutdown: ScheduledShutdown | None = None
         self._clash: Clash | None = None
         self._clock = IconLabel("clock")
-        self._text, self._reason = QLabel(), ElidedLabel()
+        self._text, self._reason = QLabel(wordWrap=True), ElidedLabel()
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._look: tuple[bool, str] | None = None
         set_style(self._reason, TextStyle.SMALL, "text2")

@@ -24,7 +24,7 @@ def share(columns: list[Column[R]], room: int, records: Iterable[R]) -> list[flo
     goes to them, then room that notes need, then that of the rest.
     """
     least = [_head(column) for column in columns]
-    widths = _by_weight([column.weight for column in columns], least, room)
+    widths = by_weight([column.weight for column in columns], least, room)
     wanted = [float(it) for it in least]
     for record in list(records)[:LOOKED_AT]:
         wanted = [max(one, _cell(it, record)) for one, it in zip(wanted, columns, strict=True)]
@@ -62,7 +62,7 @@ def _rank(column: Column[R]) -> int:
     return QUIET if column.kind == "quiet" else USUAL
 
 
-def _by_weight(weights: list[int], least: list[int], room: int) -> list[float]:
+def by_weight(weights: list[int], least: list[int], room: int) -> list[float]:
     """Divide the room by weight: columns whose share is too small get the least, and the others
     share the rest.
     """

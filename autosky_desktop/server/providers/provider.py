@@ -8,20 +8,25 @@ Raises ProviderBusy when trying later may help, ProviderRefused when it will not
 """
 
 from collections.abc import Sequence, Set
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.domain.session import Session
 from autosky_desktop.domain.wire import Count, within
 
 
 class ProviderError(Exception):
-    """The base of what a provider may raise. `detail` is its own sentence, for people."""
+    """The base of what a provider may raise. `detail` is its own sentence, for people; `code` is
+    what it is called wherever it is told: in an answer, in the record of activity, of a step.
+    """
+
+    code: ClassVar[Code]
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -31,9 +36,13 @@ class ProviderError(Exception):
 class ProviderBusy(ProviderError):
     """The provider is throttled or does not answer: the same call may succeed later."""
 
+    code = Code.PROVIDER_BUSY
+
 
 class ProviderRefused(ProviderError):
     """The cloud refuses what was asked; asking again changes nothing."""
+
+    code = Code.PROVIDER_REFUSED
 
 
 class Observed(Struct, frozen=True, kw_only=True):

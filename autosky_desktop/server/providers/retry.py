@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from autosky_desktop.domain.pause import pause_after
-from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.words.language import _
@@ -55,5 +54,4 @@ async def retry_or_refuse(call: Callable[[], Awaitable[T]]) -> T:
 
 def refusal_of(error: ProviderError) -> Refusal:
     """Return the provider's refusal, in its own words."""
-    busy = isinstance(error, ProviderBusy)
-    return Refusal(Code.PROVIDER_BUSY if busy else Code.PROVIDER_REFUSED, error.detail)
+    return Refusal(error.code, error.detail)

@@ -11,7 +11,7 @@ from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerState
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments.poller import Poller
-from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError, ProviderRefused
 from autosky_desktop.server.publications.facts import preparation_of
 from autosky_desktop.server.publications.workflow.journal import (
     OVER,
@@ -105,10 +105,8 @@ class PublicationSteps:
             raise
         except StepFailed as failure:
             ending = failure.ending
-        except ProviderBusy as error:
-            ending = StepFailed(Reason.PROVIDER_BUSY, error.detail).ending
-        except ProviderRefused as error:
-            ending = StepFailed(Reason.PROVIDER_REFUSED, error.detail).ending
+        except ProviderError as error:
+            ending = StepFailed(Reason(error.code), error.detail).ending
         except Exception:  # the one place: a defect must fail its publication, not leave it open
             log.exception("%s of %s met a defect", run.step, run.publication.id)
             ending = StepFailed(Reason.UNEXPECTED).ending

@@ -9,12 +9,12 @@ from datetime import datetime
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.mail import MailTrouble
-from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.reasons import CLOCK, ZONE_RULES, PowerReason, Reason
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.words import counts, publishing
 from autosky_desktop.words.language import N_, NP_, _, ngettext, pgettext
 from autosky_desktop.words.mail import TROUBLES
+from autosky_desktop.words.reasons import words_of
 from autosky_desktop.words.states import Look, as_received, said
 from autosky_desktop.words.status_kind import StatusKind
 from autosky_desktop.words.times import clock, day, duration_in_words, elapsed, moment
@@ -118,34 +118,6 @@ CONNECTED: Mapping[tuple[Word, str], Look] = {
 """The looks of connections, by outcome and reason, where these have a word of their own."""
 
 REASONS: Mapping[str, str] = {
-    Code.PROVIDER_REFUSED: N_("The provider refused."),
-    Code.PROVIDER_BUSY: N_("The provider did not answer."),
-    Code.NOT_ALLOWED_NOW: N_("Its state did not allow that."),
-    Code.SHUTDOWN_MOVED: N_("It had been moved in the meantime."),
-    Code.SHUTDOWN_LIMIT: N_("No later shutdown was allowed."),
-    Code.PUBLICATION_RUNNING: N_("Another publication was running."),
-    Code.VERSION_MOVED: N_("Another version was published in the meantime."),
-    Code.REASON_TO_WAIT: N_("There was a reason to wait."),
-    Code.NOT_FOUND: N_("It was no longer there."),
-    Code.UNAUTHENTICATED: N_("The control plane did not accept the sign-in."),
-    Code.INVALID_REQUEST: N_("It could not be done as requested."),
-    Code.KEY_MISSING: N_("It could not be done as requested."),
-    Code.KEY_REUSED: N_("It could not be done as requested."),
-    Code.NOT_SCALING: N_("It is not a scaling environment."),
-    Code.ALLOWANCE_USED: N_("No request to reconnect was left this month."),
-    Code.ALREADY_STARTED: N_("It had already started."),
-    Code.ALREADY_ENDED: N_("It had already ended."),
-    Code.TOO_LATE_TO_CANCEL: N_("It was already being finalized."),
-    Code.NOTHING_TO_RETRY: N_("None of its steps had failed."),
-    Code.NOT_HELD: N_("It was not waiting for anybody."),
-    Code.IMAGE_GONE: N_("The image of that version was gone."),
-    Code.CHANGED_MEANWHILE: N_("Somebody else had changed it."),
-    Code.STORAGE_FULL: N_("The disk was full."),
-    Code.STORAGE_UNAVAILABLE: N_("The control plane's storage could not be used."),
-    Code.STORAGE_GONE: N_("The data folder was moved or deleted."),
-    Code.STORAGE_DAMAGED: N_("The control plane's database is damaged."),
-    Code.STORAGE_READ_ONLY: N_("The data folder could not be written."),
-    Code.INTERNAL: N_("The control plane ran into an unexpected error."),
     CLOCK: N_("It was set by a clock that was ahead."),
     ZONE_RULES: N_("The rules of its time zone have changed."),
     PowerReason.SERVER_GONE: N_("The server was no longer there."),
@@ -162,6 +134,7 @@ REASONS: Mapping[str, str] = {
     ConnectionOutcome.CANCELLED: N_("It was cancelled."),
     ConnectionOutcome.UNKNOWN: N_("The reason is not known."),
 }
+"""The reasons that the record alone tells."""
 
 
 def kind(word: str) -> str:
@@ -212,7 +185,7 @@ def in_full(entry: Activity) -> str:
 def reason(entry: Activity) -> str:
     """Say why the entry came to nothing, in our words and the provider's."""
     word = entry.reason or ""
-    known = REASONS.get(word) or TROUBLES.get(MailTrouble(word))
+    known = REASONS.get(word) or words_of(word).record or TROUBLES.get(MailTrouble(word))
     ours = _(known) if known else ""
     if word and not ours:
         ours = publishing.reason(word) or ("" if entry.detail else said(word))

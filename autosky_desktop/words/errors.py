@@ -17,23 +17,21 @@ from autosky_desktop.domain.errors import (
     Refused,
     Several,
 )
-from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.problem import Problem
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.domain.reasons import CheckLevel
 from autosky_desktop.words import checks, provider
 from autosky_desktop.words.language import N_, _
+from autosky_desktop.words.reasons import DEFECT, INTERNAL, UNEXPECTED, words_of
 from autosky_desktop.words.states import as_received
 from autosky_desktop.words.times import clock, day_and_month
 
-_DEFECT = N_("That did not work because of a defect in this program. The log says why.")
 _UNFORESEEN = N_("Something went wrong that should not have. The log says what.")
-_INTERNAL = N_("The control plane ran into an error. Its log says why. Try again.")
 _ENDED = N_("The control plane on this computer stopped before it answered. The log says why.")
 TRUST_LOST = N_(
     "The list of trusted servers cannot be read or written; the log says why. What "
     "could not be read was set aside."
 )  # fmt: skip
-UNEXPECTED = N_("The control plane ran into an unexpected error.")
 _NOT_WRITTEN = N_("The file could not be written. Choose another place.")
 
 
@@ -45,10 +43,10 @@ class Log(Enum):
 
 
 _LOGS = {
-    _DEFECT: Log.WINDOW,
+    DEFECT: Log.WINDOW,
     _UNFORESEEN: Log.WINDOW,
     TRUST_LOST: Log.WINDOW,
-    _INTERNAL: Log.PLANE,
+    INTERNAL: Log.PLANE,
     _ENDED: Log.PLANE,
     UNEXPECTED: Log.PLANE,
     provider.UNFORESEEN: Log.PLANE,
@@ -56,69 +54,6 @@ _LOGS = {
 }
 """The sentences on which a log has more."""
 
-CODES: Mapping[str, str] = {
-    Code.UNAUTHENTICATED: N_("The control plane does not accept the sign-in."),
-    Code.NOT_FOUND: N_("It is no longer there. Nothing was changed."),
-    Code.NOT_ALLOWED_NOW: N_("Its state does not allow that now ({state}). Nothing was changed."),
-    Code.PUBLICATION_RUNNING: N_(
-        "{by} has been publishing version {version} since {since}. Nothing was changed."
-    ),
-    Code.VERSION_MOVED: N_(
-        "Another version was published in the meantime. Nothing was changed; look again."
-    ),
-    Code.REASON_TO_WAIT: N_("There is a reason to wait: {reason} Nothing was changed."),
-    Code.ALLOWANCE_USED: N_(
-        "Users cannot be asked to reconnect again before {day}: this month's limit is used up. "
-        "Nothing was changed.",
-    ),
-    Code.ALREADY_STARTED: N_(
-        "It started at {since_or_at} and can no longer be moved. Nothing was changed."
-    ),
-    Code.ALREADY_ENDED: N_("It has ended in the meantime. Nothing was changed."),
-    Code.TOO_LATE_TO_CANCEL: N_(
-        "It is being finalized and can no longer be stopped. It ends in a moment."
-    ),
-    Code.NOTHING_TO_RETRY: N_(
-        "There is nothing to try again: none of its steps failed. Nothing was changed."
-    ),
-    Code.NOT_HELD: N_("It is no longer waiting for anybody. Nothing was changed; look again."),
-    Code.IMAGE_GONE: N_(
-        "The image of that version is gone. Nothing was changed; publish another one."
-    ),
-    Code.CHANGED_MEANWHILE: N_(
-        "Somebody else changed it in the meantime. Nothing was changed; look again."
-    ),
-    Code.SHUTDOWN_MOVED: N_(
-        "The shutdown was moved to {at} in the meantime. Nothing was changed; look again."
-    ),
-    Code.SHUTDOWN_LIMIT: N_(
-        "At present the control plane allows no shutdown later than {at}. Nothing was changed.",
-    ),
-    Code.PROVIDER_REFUSED: N_("The provider refused: {detail} Nothing was changed."),
-    Code.PROVIDER_BUSY: N_("The provider does not answer now. Try again in a minute."),
-    Code.STORAGE_FULL: N_(
-        "The disk with the data folder is full. Nothing was changed. Free some space."
-    ),
-    Code.STORAGE_READ_ONLY: N_(
-        "The data folder cannot be written. Nothing was changed. Check its permissions."
-    ),
-    Code.STORAGE_UNAVAILABLE: N_(
-        "The control plane cannot use its database just now; another program may hold it. "
-        "Try again in a minute.",
-    ),
-    Code.STORAGE_GONE: N_(
-        "The control plane's data folder was moved or deleted while it was running: "
-        "nothing can be saved any more. Put it back or quit, and start again.",
-    ),
-    Code.STORAGE_DAMAGED: N_(
-        "The control plane's database is damaged. Quit, move the data folder away and start again.",
-    ),
-    Code.NOT_SCALING: N_("Only a scaling environment can be published."),
-    Code.INVALID_REQUEST: _DEFECT,
-    Code.KEY_MISSING: _DEFECT,
-    Code.KEY_REUSED: _DEFECT,
-    Code.INTERNAL: _INTERNAL,
-}
 
 STARTS: Mapping[str, str] = {
     "storage-full": N_("The disk with the control plane's data folder is full. Free some space."),
@@ -196,7 +131,7 @@ def sentence(error: Exception) -> str:
             "and start Autosky Desktop again.",
         )
     if isinstance(error, AutoskyError):
-        return _(_DEFECT)
+        return _(DEFECT)
     return _(_UNFORESEEN)
 
 
@@ -206,8 +141,8 @@ def log_of(text: str) -> Log | None:
 
 
 def _refused(problem: Problem) -> str:
-    known = CODES.get(problem.code)
-    if known is None:
+    known = words_of(problem.code).answer
+    if not known:
         return problem.detail or problem.title
     return _(known).format(
         state=as_received(problem.state or "").lower(),

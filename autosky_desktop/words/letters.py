@@ -8,6 +8,7 @@ from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.words import publishing, states
 from autosky_desktop.words.language import N_, NP_, _, pgettext
+from autosky_desktop.words.reasons import words_of
 from autosky_desktop.words.scheduling import clock_named, in_zone
 from autosky_desktop.words.times import at_clock, date_in_short, duration_in_words
 
@@ -73,7 +74,7 @@ def _not_begun(run: Publication, time_zone: str) -> str:
     reason = run.reason or ""
     if reason in ASKED_FOR:
         return _(ASKED_FOR[reason])
-    if reason in publishing.ENDS:
+    if words_of(reason).end:
         return publishing.ended_early(run, time_zone)
     return publishing.in_short(reason, "")
 

@@ -16,8 +16,8 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.words import states
-from autosky_desktop.words.errors import UNEXPECTED
 from autosky_desktop.words.language import N_, _, ngettext, pgettext
+from autosky_desktop.words.reasons import words_of
 from autosky_desktop.words.scheduling import clock_named
 from autosky_desktop.words.times import (
     about,
@@ -33,53 +33,11 @@ MODELS: Mapping[Word, str] = {
     Model.RECONNECT: N_("Request user reconnection"),
 }
 
-ENDS = {
-    "missed": N_(
-        "It was missed: the control plane was not running, or its computer was asleep, at {time} "
-        "or when its turn came. Nothing was changed.",
-    ),
-    "reason-to-wait": N_("There was a reason to wait when its time came. Nothing was changed."),
-    "deadline-passed": N_(
-        "Its turn came after the deadline by which users were to be asked to reconnect. "
-        "Nothing was changed.",
-    ),
-    "image-gone": N_(
-        "The image of the version to be published again was gone when its time came. "
-        "Nothing was changed.",
-    ),
-    "allowance-used": N_(
-        "No request to reconnect was left this month when its time came. Nothing was changed.",
-    ),
-}
-"""The reasons why a publication ended without a step having failed."""
-
-WHY_NOT_BEGUN = {
-    "missed": N_("It could not be started in time."),
-    "allowance-used": N_("No request to reconnect was left this month."),
-}
-"""The reasons why a publication was not begun, in short for the record."""
-
 REASONS = {
     "image-exists": N_("Skipped, the image exists"),
     "not-chosen": N_("Skipped, not asked for"),
     "nothing-runs": N_("Skipped, nothing runs"),
 }
-
-FAILURES = {
-    "provider-busy": N_("The provider did not answer, however often it was asked."),
-    "provider-refused": N_("The provider refused."),
-    "image-failed": N_("The image could not be made."),
-    "replacement-failed": N_("An instance could not be replaced."),
-    "preparation-moving": N_("The preparation server was neither running nor stopped."),
-    "no-preparation-server": N_("There is no preparation server."),
-    "preparation-does-not-stop": N_("The preparation server did not stop."),
-    "image-gone": N_("The image of that version is gone."),
-    "instances-failed": N_("Some instances could not be replaced and stay on the old version."),
-    "deadline-passed": N_("It could not start before its deadline passed."),
-    "interrupted": N_("It was interrupted and could not go on."),
-    "unexpected": UNEXPECTED,
-}
-
 
 SHORT = 160
 """Letters of a reason in a notification."""
@@ -165,8 +123,8 @@ def ended_early(run: Publication, time_zone: str = "") -> str:
     """Say why a publication ended before its steps did; empty when it did not. The time in it is
     that of `time_zone`, with its name; without one, this computer's.
     """
-    known = ENDS.get(run.reason or "")
-    if known is None:
+    known = words_of(run.reason or "").end
+    if not known:
         if PublicationState(run.state) is not PublicationState.FAILED:
             return ""
         return states.said(run.reason) if run.reason else _no_reason()
@@ -228,15 +186,14 @@ def reason(word: str) -> str:
     """Say why a step failed or a publication was not begun, by the reason's code alone; empty when
     the code is unknown.
     """
-    known = FAILURES.get(word) or WHY_NOT_BEGUN.get(word)
-    return _(known) if known else ""
+    told = words_of(word)
+    return _(told.step or told.record)
 
 
 def failure(step: Step) -> str:
     """Say in a sentence why a step failed, with the provider's own words when it gave some."""
-    known = FAILURES.get(step.reason or "")
-    ours = _(known) if known else ""
-    if step.reason and not (known or step.detail):
+    ours = _(words_of(step.reason or "").step)
+    if step.reason and not (ours or step.detail):
         ours = states.said(step.reason)
     return " ".join(text for text in (ours, step.detail or "") if text) or _no_reason()
 

@@ -40,6 +40,7 @@ from autosky_desktop.words import (
     errors,
     mail,
     publishing,
+    reasons,
     reminding,
     states,
 )
@@ -65,7 +66,7 @@ SAID: Mapping[type[Word], Collection[str]] = {
     CheckCode: checks.CHECKS,
     ShutdownReason: reminding.REASONS,
     PowerReason: activity.REASONS,
-    Reason: {*publishing.FAILURES, *publishing.ENDS, *publishing.REASONS, *NOT_TOLD},
+    Reason: {*reasons.REASONS, *publishing.REASONS, *NOT_TOLD},
     MailTrouble: mail.TROUBLES,
     Fault: demo.FAULTS,
     ConnectionOutcome: {*activity.REASONS, ConnectionOutcome.OPEN, ConnectionOutcome.CLOSED},

@@ -45,7 +45,8 @@ class Menu(QMenu):
 
     def add(self, text: str, icon: str = "", *, reason: str = "") -> QAction:
         """Add a line; with a `reason` it is off and says so in a second line."""
-        action = self._off(text, icon, reason) if reason else QAction(text, self)
+        action = self._off(text, icon, reason) if reason else QAction(self)
+        action.setText(text.replace("&", "&&"))  # Qt would take "R&D" for a D with a shortcut
         if icon and not reason:
             action.setIcon(make_icon(icon))
         self.addAction(action)
@@ -68,7 +69,6 @@ class Menu(QMenu):
 
     def _off(self, text: str, icon: str, reason: str) -> QAction:
         action = QWidgetAction(self)
-        action.setText(text)
         action.setStatusTip(reason)
         action.setToolTip(tip(reason))
         action.setDefaultWidget(_OffLine(text, icon, reason))

@@ -187,6 +187,16 @@ def test_an_error_box_takes_the_focus_and_offers_another_try(page: QWidget, qtbo
     assert box.button.isHidden()
 
 
+@pytest.mark.parametrize("reason", ["", "Not now."])
+def test_a_name_in_a_menu_keeps_its_ampersand(page: QWidget, reason: str) -> None:
+    menu = Menu(page)
+    menu.add("Close connection as R&D", "x", reason=reason)
+    menu.popup(QPoint(0, 0))
+    interface = QAccessible.queryAccessibleInterface(menu)
+    assert interface.child(0).text(Text.Name) == "Close connection as R&D"
+    menu.close()
+
+
 def test_a_line_of_a_menu_says_why_it_is_off(page: QWidget) -> None:
     menu = Menu(page)
     off = menu.add("Start server…", "play", reason="Already running")

@@ -14,14 +14,25 @@ from typing import Any
 import pytest
 
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE
+from autosky_desktop.domain.publication import STEPS
 from tests.support.desktop import At, desktop_at
-from tests.support.odd_plane import DB, ERP, Documents, OddPlane, answer, moment, odd_plane
+from tests.support.odd_plane import (
+    DB,
+    ERP,
+    Documents,
+    OddPlane,
+    answer,
+    moment,
+    odd_plane,
+    usual,
+)
 from tests.support.person import Person
 
 LONG = "x" * 1_000_000
 TURNED = "\u202eana\u0007"
 LAST, FIRST = "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"
 NAIVE = "2026-11-24T12:00:00"
+A_LIST = json.dumps(usual()["list"]).encode()
 UNREAD = "answer could not be read"
 NOT_SHOWN = "The environments could not be shown"
 SHOWN = "ERP Production"
@@ -137,6 +148,17 @@ THE_LIST: list[Case] = [
     ("twice", lambda plane: plane.speak(
         lambda them: them["list"].update(environments=2 * them["list"]["environments"])), SHOWN),
     ("none", whole("list", environments=[]), "has no environment"),
+    ("name-like-a-form", environment(name="{0} %1 &amp; <b>B</b>"), "{0} %1 &amp; <b>B</b>"),
+    ("half-a-letter", environment(name="\ud800"), UNREAD),
+    ("hints-before", says(
+        list=b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + answer(A_LIST)), SHOWN),
+    ("of-http-1.0", says(list=b"HTTP/1.0 200 OK\r\n\r\n" + A_LIST), SHOWN),
+    ("elsewhere", says(list=answer(b"", 302, more="Location: http://evil.example/\r\n")), UNREAD),
+    ("unchanged", says(list=answer(b"", 304)), UNREAD),
+    ("half-of-it", says(list=answer(A_LIST)[:-50]), "The control plane does not answer"),
+    ("with-a-mark", says(list=answer(b"\xef\xbb\xbf" + A_LIST)), UNREAD),
+    ("of-utf-16", says(list=answer(A_LIST.decode().encode("utf-16"))), UNREAD),
+    ("no-number", says(list=answer(A_LIST.replace(b'"sessions": 37', b'"sessions": NaN'))), UNREAD),
 ]  # fmt: skip
 
 THE_PAGE: list[Case] = [
@@ -174,6 +196,14 @@ THE_PAGE: list[Case] = [
     ("operation-unknown", whole("snapshot", operations=[{
         "id": "o", "environment": ERP, "kind": "x", "state": "y", "by": TURNED,
         "startedAt": LAST}]), DB),
+    ("more-done-than-there-is", within("snapshot", "publications",
+        state="running", endedAt=None, instancesTotal=1, instancesReplaced=50,
+        steps=[{"name": it.value, "state": "running", "done": 500, "total": 100,
+                "startedAt": moment(hours=1)} for it in STEPS]), DB),
+    ("asked-and-never-ended", within("snapshot", "publications",
+        state="waiting", endedAt=None, waitingFor="users", askedAt=moment(), sessionsLeft=3), DB),
+    ("held-without-a-hold", within("snapshot", "publications",
+        state="waiting", endedAt=None, waitingFor="go-on", replaces=None), DB),
     ("too-many-rows", whole("snapshot", instances=30_000 * [
         {"id": "i", "name": "I", "status": "x", "version": 1}]), UNREAD),
 ]  # fmt: skip
@@ -213,6 +243,10 @@ THE_FEED: list[Case] = [
         "id": "new", "name": "y" * 900_000, "role": "support", "status": "?",
         "since": LAST})), "yyy"),
     ("a-gap", feeds(change("server", {}, revision=9)), UNREAD),
+    ("parted-as-text-is", feeds(change("server", {
+        "id": "new", "name": "N\u2028W", "role": "support", "status": "?", "since": LAST,
+        }).replace(b"\\u2028", "\u2028".encode())), "Name: N W"),
+    ("unknown-event", feeds(b"retry: 1\nevent: weather\ndata: x\n\n"), DB),
     ("unknown-kind", feeds(change("weather", {"sun": [1]})), DB),
     ("environment-unread", feeds(change("environment", {"id": ERP})), UNREAD),
     ("publication-without-steps", feeds(change("publication", {

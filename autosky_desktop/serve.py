@@ -244,7 +244,7 @@ async def _serve(
             churn=busy,
             clock=now,
             begin=settings.begin,
-            pointed=real_endpoints.read(settings.endpoints) if settings.endpoints else {},
+            real_endpoints=real_endpoints.read(settings.endpoints) if settings.endpoints else {},
         )
         listener = _bound(bind, host, port)
         async with control_plane(settings, provider, listener, now) as plane:

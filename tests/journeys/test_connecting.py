@@ -35,8 +35,8 @@ def plane(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
         monkeypatch.setenv("DISPLAY", display)
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
         machine = RealEndpoint(private_ip="127.0.0.1", port=port, protocol="rdp", account="demo")
-        pointed = {DB: machine, PREP: machine}
-        with running_control_plane(tmp_path, speed=300.0, pointed=pointed) as running:
+        real_endpoints = {DB: machine, PREP: machine}
+        with running_control_plane(tmp_path, speed=300.0, real_endpoints=real_endpoints) as running:
             yield running
 
 
@@ -122,7 +122,7 @@ async def test_a_terminal_is_signed_in_to_by_password(
             private_ip="127.0.0.1", public_ip="127.0.0.1", port=server.port, protocol="ssh",
             account=account.name,
         )  # fmt: skip
-        with running_control_plane(tmp_path, speed=300.0, pointed={DB: machine}) as plane:
+        with running_control_plane(tmp_path, speed=300.0, real_endpoints={DB: machine}) as plane:
             async with desktop_at(At(plane.url, plane.token), SSH) as desktop:
                 await _terminal(me, desktop, server, first=True)
                 await _terminal(me, desktop, server, first=False)

@@ -66,20 +66,22 @@ def running_control_plane(
     speed: float = 1500.0,
     faults: Faults = NONE,
     churn: bool = False,
-    pointed: Mapping[str, RealEndpoint] = MappingProxyType({}),
+    real_endpoints: Mapping[str, RealEndpoint] = MappingProxyType({}),
     clock: Now = now,
     cloud_clock: Now = now,
 ) -> Iterator[Running]:
     """Yield a control plane over the demo's simulated cloud, until the block is left.
 
-    `pointed` are real machines that stand in for servers, by their names. `clock` is the control
-    plane's own, `cloud_clock` the cloud's.
+    `real_endpoints` are real machines that stand in for servers, by their names. `clock` is the
+    control plane's own, `cloud_clock` the cloud's.
 
     Leaving it and entering it again on the same folder is a restart. One at a time in a process:
     the workflow engine is one per process.
     """
     ready: Future[Running] = Future()
-    main = _serve_until_stopped(folder, speed, faults, churn, pointed, clock, cloud_clock, ready)
+    main = _serve_until_stopped(
+        folder, speed, faults, churn, real_endpoints, clock, cloud_clock, ready
+    )
     with ThreadPoolExecutor(1, "control plane") as thread:
         ended = thread.submit(asyncio.run, main)
         wait((ready, ended), SECONDS, FIRST_COMPLETED)
@@ -99,7 +101,7 @@ async def _serve_until_stopped(
     speed: float,
     faults: Faults,
     churn: bool,
-    pointed: Mapping[str, RealEndpoint],
+    real_endpoints: Mapping[str, RealEndpoint],
     clock: Now,
     cloud_clock: Now,
     ready: Future[Running],
@@ -107,7 +109,12 @@ async def _serve_until_stopped(
     cloud = folder / "cloud"
     cloud.mkdir(parents=True, exist_ok=True)
     provider = await SimulatedProvider.open(
-        cloud, speed=speed, faults=faults, clock=cloud_clock, churn=churn, pointed=pointed
+        cloud,
+        speed=speed,
+        faults=faults,
+        clock=cloud_clock,
+        churn=churn,
+        real_endpoints=real_endpoints,
     )
     settings = PlaneSettings(
         folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed

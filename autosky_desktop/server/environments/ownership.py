@@ -11,7 +11,7 @@ from autosky_desktop.server.providers.provider import Observed, ProviderRefused
 from autosky_desktop.words.language import _
 from autosky_desktop.words.provider import TAKEN
 
-IdempotencyKey = tuple[str, str]
+RowKey = tuple[str, str]
 """The table that it would be written to, and its id."""
 
 
@@ -24,8 +24,8 @@ class Ownership:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._of: dict[IdempotencyKey, str] | None = None
-        self._in: dict[str, set[IdempotencyKey]] = {}
+        self._of: dict[RowKey, str] | None = None
+        self._in: dict[str, set[RowKey]] = {}
         self._looking = asyncio.Lock()
 
     async def take(self, environment: str, observed: Observed) -> None:
@@ -46,8 +46,8 @@ class Ownership:
         self._of.update(dict.fromkeys(there, environment))
         self._in[environment] = there
 
-    async def _recorded(self) -> dict[IdempotencyKey, str]:
-        found: dict[IdempotencyKey, str] = {}
+    async def _recorded(self) -> dict[RowKey, str]:
+        found: dict[RowKey, str] = {}
         async with self._engine.connect() as connection:
             for table in (schema.server, schema.instance):
                 rows = await connection.execute(select(table.c.id, table.c.environment))
@@ -55,6 +55,6 @@ class Ownership:
         return found
 
 
-def _keys(observed: Observed) -> Iterator[IdempotencyKey]:
+def _keys(observed: Observed) -> Iterator[RowKey]:
     yield from ((schema.server.name, it.id) for it in observed.servers)
     yield from ((schema.instance.name, it.id) for it in observed.instances)

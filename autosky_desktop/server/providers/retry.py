@@ -40,7 +40,7 @@ async def retry_briefly(call: Callable[[], Awaitable[T]]) -> T:
 
 
 async def retry_or_refuse(call: Callable[[], Awaitable[T]]) -> T:
-    """Return the provider's answer as `while_waiting` does, but raise Refusal, in the provider's
+    """Return the provider's answer as `retry_briefly` does, but raise Refusal, in the provider's
     words. A call that hangs counts as busy.
     """
     try:

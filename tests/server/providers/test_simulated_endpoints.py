@@ -18,9 +18,9 @@ STAGING, PREPARATION, WEB = "erp-staging", "prep-erp-stg-01", "web-erp-stg-01"
 
 
 async def opened(folder: Path, time: Time, said: Any = None, **more: Any) -> SimulatedProvider:
-    pointed = real_endpoints.read(written(folder, said)) if said else {}
+    real = real_endpoints.read(written(folder, said)) if said else {}
     return await SimulatedProvider.open(
-        folder / "cloud", clock=time, sleep=time.sleep, pointed=pointed, **more
+        folder / "cloud", clock=time, sleep=time.sleep, real_endpoints=real, **more
     )
 
 

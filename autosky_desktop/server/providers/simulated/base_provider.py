@@ -32,17 +32,17 @@ class BaseProvider:
 
     def __init__(
         self,
-        states: EnvironmentStore,
+        store: EnvironmentStore,
         faults: Faults,
         clock: Clock,
         sleep: Sleep,
-        pointed: Mapping[str, RealEndpoint],
+        real_endpoints: Mapping[str, RealEndpoint],
     ) -> None:
-        self._store = states
-        self._trouble = FaultsInForce(states.folder, faults)
+        self._store = store
+        self._trouble = FaultsInForce(store.folder, faults)
         self._clock = clock
         self._sleep = sleep
-        self._pointed = pointed
+        self._real_endpoints = real_endpoints
         self._news = ChangeSignal()
         self._seen = clock()
 
@@ -84,7 +84,7 @@ class BaseProvider:
             await self._news.wait((due - self._clock()).total_seconds() if due else None)
 
     def _told(self, server: Server) -> Server:
-        return endpoints.pointed_at(server, self._pointed.get(server.name))
+        return endpoints.with_real_addresses(server, self._real_endpoints.get(server.name))
 
     async def _reached(self, environment: str) -> tuple[SimulatedEnvironment, Faults]:
         """Return the environment now and the faults in force there, unless one is in the way."""

@@ -46,21 +46,22 @@ class SimulatedProvider(BaseProvider):
         churn: bool = True,
         sleep: Sleep = asyncio.sleep,
         begin: Sequence[DemoEnvironment] = (),
-        pointed: Mapping[str, RealEndpoint] = MappingProxyType({}),
+        real_endpoints: Mapping[str, RealEndpoint] = MappingProxyType({}),
     ) -> "SimulatedProvider":
         """Go on with the cloud in `folder`, or begin one, from the demo unless `begin` says
         otherwise. An environment of a cloud that goes on is looked at when somebody asks for it.
 
         `clock` gives aware UTC; `speed` divides every duration of what begins from now on;
         without `churn` sessions come and go only because of calls. `sleep` goes with `clock`.
-        `pointed`: machines that stand in for servers, by their names. Raises InvalidEndpoints.
+        `real_endpoints`: machines that stand in for servers, by their names.
+        Raises InvalidEndpoints.
         """
-        states = EnvironmentStore(
+        store = EnvironmentStore(
             folder, begin or demo_seed.environments(), speed=speed, churn=churn, clock=clock
         )
-        if pointed:
-            must_be_there(pointed, states.server_names())
-        return cls(states, faults, clock, sleep, pointed)
+        if real_endpoints:
+            must_be_there(real_endpoints, store.server_names())
+        return cls(store, faults, clock, sleep, real_endpoints)
 
     async def read(self, environment: str) -> Observed:
         state, faults = await self._reached(environment)
@@ -84,11 +85,9 @@ class SimulatedProvider(BaseProvider):
         state, faults = await self._reached(environment)
         if (machine := state.machines.get(server)) is None:
             raise ProviderRefused(f"There is no server {server} in {environment}.")
-        pointed = self._pointed.get(machine.server.name)
+        real = self._real_endpoints.get(machine.server.name)
         present = not faults.sessions_unreported
-        return endpoints.endpoint(
-            state, machine.server, pointed, now=self._clock(), present=present
-        )
+        return endpoints.endpoint(state, machine.server, real, now=self._clock(), present=present)
 
     async def create_image(self, environment: str, *, key: str) -> str:
         state, faults = await self._reached(environment)

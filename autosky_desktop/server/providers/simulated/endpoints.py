@@ -38,30 +38,30 @@ VISITORS = (
 )
 
 
-def pointed_at(server: Server, pointed: RealEndpoint | None) -> Server:
+def with_real_addresses(server: Server, real: RealEndpoint | None) -> Server:
     """Return the server with the addresses of the machine that stands in for it, if one does."""
-    if pointed is None:
+    if real is None:
         return server
     up = ServerState(server.status) not in DOWN
-    public = pointed.public_ip if up and pointed.public_ip else server.public_ip
+    public = real.public_ip if up and real.public_ip else server.public_ip
     return structs.replace(
-        server, public_ip=public, private_ip=pointed.private_ip or server.private_ip
+        server, public_ip=public, private_ip=real.private_ip or server.private_ip
     )
 
 
 def endpoint(
     state: SimulatedEnvironment,
     server: Server,
-    pointed: RealEndpoint | None,
+    real: RealEndpoint | None,
     *,
     now: datetime,
     present: bool,
 ) -> Endpoint:
     """Return how to connect to it. `present`: whether this cloud tells who is on its servers."""
     protocol = Protocol.SSH if server.type in LINUX else Protocol.RDP
-    if pointed and pointed.protocol:
-        protocol = Protocol(pointed.protocol)
-    there = pointed_at(server, pointed)
+    if real and real.protocol:
+        protocol = Protocol(real.protocol)
+    there = with_real_addresses(server, real)
     found = Endpoint(
         server=server.id,
         protocol=protocol.value,
@@ -73,19 +73,19 @@ def endpoint(
         network=f"{state.network}.0.0/16",
         present=_present(state, server, now) if present else None,
         usual_start_seconds=sum(BOOT) / 2 / state.speed,
-        simulated=pointed is None,
+        simulated=real is None,
     )
-    return _corrected(found, pointed) if pointed else found
+    return _corrected(found, real) if real else found
 
 
-def _corrected(found: Endpoint, pointed: RealEndpoint) -> Endpoint:
+def _corrected(found: Endpoint, real: RealEndpoint) -> Endpoint:
     """Correct the endpoint: a stand-in for a server has no gateway and no network but its own."""
     return structs.replace(
         found,
-        port=pointed.port or found.port,
-        account=found.account if pointed.account is None else pointed.account,
-        gateway=pointed.gateway and Gateway(**structs.asdict(pointed.gateway)),
-        fingerprint=pointed.fingerprint,
+        port=real.port or found.port,
+        account=found.account if real.account is None else real.account,
+        gateway=real.gateway and Gateway(**structs.asdict(real.gateway)),
+        fingerprint=real.fingerprint,
         network=None,
     )
 

@@ -112,9 +112,9 @@ def _field(error: msgspec.ValidationError) -> str:
     return place[1] if place else ""
 
 
-def must_be_there(pointed: Mapping[str, RealEndpoint], names: Set[str]) -> None:
+def must_be_there(real_endpoints: Mapping[str, RealEndpoint], names: Set[str]) -> None:
     """Raise InvalidEndpoints for an unknown name: one mistyped would point nothing anywhere."""
-    if unknown := sorted(pointed.keys() - names):
+    if unknown := sorted(real_endpoints.keys() - names):
         known = ", ".join(sorted(names)[:TOLD])
         raise InvalidEndpoints(
             f"no server is called {unknown[0]!r}; among those there are: {known}."

@@ -9,6 +9,7 @@ import pytest
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded, ConnectionOutcome
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power
+from autosky_desktop.server.connections import queries as connections
 from autosky_desktop.server.connections.commands import OPEN_FOR
 from autosky_desktop.server.providers import retry
 from autosky_desktop.server.providers.simulated import Faults
@@ -52,6 +53,15 @@ def test_a_connection_is_in_the_record_while_it_lasts_and_when_it_has_ended(with
         assert (ended.outcome, ended.ended_at) == ("closed", parts.time())
         assert (done.outcome, done.reason, done.ended_at) == ("done", None, parts.time())
         assert (done.account, done.at) == (ACCOUNT, begun.at)
+
+    with_parts(story)
+
+
+def test_a_connection_is_kept_with_the_environment_of_its_server(with_parts):
+    async def story(parts):
+        begun = await begin(parts)
+        async with parts.engine.connect() as connection:
+            assert await connections.find(connection, begun.id) == (PRODUCTION, begun)
 
     with_parts(story)
 

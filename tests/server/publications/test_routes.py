@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -106,6 +107,27 @@ def test_another_version_than_the_one_shown_is_refused(client):
     refused = publish(client, 57)
     assert refused.status_code == 409
     assert (refused.json()["code"], refused.json()["version"]) == ("version-moved", 58)
+
+
+def test_a_scheduled_publication_is_carried_out_when_its_moment_has_come(tmp_path):
+    clock = HeldClock()
+    clock.hold()
+    at = (clock() + timedelta(seconds=1)).isoformat()
+    asked = {
+        "expectedVersion": 58,
+        "plan": {"options": {"terminateSessions": True}},
+        "schedule": {"at": at, "timeZone": "America/Sao_Paulo"},
+    }
+    key = {"Idempotency-Key": "k"}
+    with (
+        running_control_plane(tmp_path, speed=300, clock=clock) as running,
+        running.client() as client,
+    ):
+        accepted = client.post(f"{STAGING}/publications", json=asked, headers=key).json()
+        assert accepted["state"] == "scheduled"
+        clock.go_on()
+        run = eventually(ended(client, accepted["id"]))
+    assert (run["version"], run["state"]) == (58, "succeeded")
 
 
 def test_a_publication_that_was_running_goes_on_after_a_restart(tmp_path):

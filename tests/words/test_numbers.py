@@ -1,5 +1,6 @@
 """One is one and many are many, in every sentence with a number of people or machines."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,11 +18,11 @@ from autosky_desktop.domain.plan import (
     PublishRequest,
     Reconnection,
 )
-from autosky_desktop.domain.publication import Allowance, Check
+from autosky_desktop.domain.publication import Allowance, Check, Publication
 from autosky_desktop.domain.server import Power
 from autosky_desktop.ui.publish.form.holding import Holding
 from autosky_desktop.ui.servers.menu import name_of
-from autosky_desktop.words import checks, impact, reminding, running
+from autosky_desktop.words import checks, counts, impact, instances, publishing, reminding, running
 from autosky_desktop.words.publish_question import question
 from tests.support.evening import a_publication, an_environment
 from tests.support.publishing import PREVIEW
@@ -172,3 +173,41 @@ def test_a_bake_of_a_minute(qapp: QApplication) -> None:
 def test_no_number_is_said_of_servers_none_of_which_can_be_started() -> None:
     assert name_of(Power.START, 2) == "Start 2 servers…"
     assert name_of(Power.START, 0) == "Start servers…"
+
+
+@pytest.mark.parametrize(
+    ("said", "one", "many"),
+    [
+        (publishing.and_ask, "ask 1 user to reconnect…", "ask 2 users to reconnect…"),
+        (publishing.tried_again, "tried again once", "tried again 2 times"),
+        (counts.minutes_then_go_on, "1 minute, then go on", "2 minutes, then go on"),
+        (lambda n: instances.still_on(n, "41"), "1 session is still on", "2 sessions are still on"),
+        (lambda n: instances.spoken(3, n, 41), "3 running, 1 session,", "3 running, 2 sessions,"),
+        (lambda n: instances.in_one_line(3, n, 41), "<b>1</b> session &", "<b>2</b> sessions &"),
+        (
+            lambda n: publishing.not_whole(of_two(n)),
+            "1 of 2 instances was",
+            "2 of 2 instances were",
+        ),
+    ],
+)
+def test_what_cards_and_buttons_count(said: Callable[[int], str], one: str, many: str) -> None:
+    assert one in said(1)
+    assert many in said(2)
+
+
+def of_two(replaced: int) -> Publication:
+    return a_publication(instances_replaced=replaced, instances_total=2)
+
+
+def test_a_number_of_sessions_that_is_not_reported_is_a_dash() -> None:
+    assert instances.spoken(3, None, 41) == "Instances: 3 running, – sessions, version 41"
+
+
+def test_the_impact_in_short_names_who_is_hit_hardest() -> None:
+    hit = replace(NONE, instances=2, sessions_end=1, sessions_stay=5)
+    assert impact.in_short(hit) == ("<b>2</b> instances", "<b>1</b> session ends")
+    asked = replace(hit, instances=1, sessions_asked=2)
+    assert impact.in_short(asked) == ("<b>1</b> instance", "<b>2</b> users asked")
+    assert impact.in_short(NONE)[1] == "no session open"
+    assert impact.in_short(replace(NONE, sessions_stay=3))[1] == "<b>3</b> sessions stay"

@@ -1,5 +1,6 @@
 """What `autosky serve` makes of its command line."""
 
+import socket
 import subprocess
 import sys
 
@@ -107,3 +108,8 @@ def test_without_a_terminal_no_token_is_asked_for(tmp_path):
         "autosky serve: there is no terminal to ask for the token: "
         "put it in a file, for --token-file\n"
     )
+
+
+def test_a_control_plane_is_called_like_its_computer_unless_it_is_named():
+    assert command_line.parser().parse_args([]).name == socket.gethostname()
+    assert command_line.parser().parse_args(["--name", "Plant 2"]).name == "Plant 2"

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import threading
 from collections.abc import Iterator
 
@@ -108,3 +109,39 @@ async def test_a_locked_database_is_unlocked_by_the_person_when_it_is_needed(
     await asyncio.to_thread(provider.answer, UNLOCK, "Return", PASSWORD)
     await asyncio.to_thread(provider.answer, ACCESS, "Return")
     assert await wanted == "kept"
+
+
+async def test_one_that_is_closed_while_it_asks_is_waited_for_no_longer(
+    qloop: object, provider: KeePassXc
+) -> None:
+    await SystemKeychain().put("entry", Secret("kept"))
+    keychain = SystemKeychain(person_seconds=1000.0)
+    asked = asyncio.ensure_future(text_of(keychain))
+    await Person().until(lambda: provider.asks(ACCESS), "the question")
+    provider.end()
+    with pytest.raises(KeychainFailed) as failed:
+        await asyncio.wait_for(asked, 20)
+    assert failed.value.state is KeychainState.NONE
+
+
+@pytest.mark.parametrize(
+    ("address", "state"),
+    [
+        ("unix:path=/nowhere/bus;{bus}", KeychainState.READY),
+        ("tcp:host=localhost,port=1;{bus}", KeychainState.READY),
+        ("tcp:host=localhost,port=1", KeychainState.NONE),
+        ("unix:runtime=yes", KeychainState.NONE),
+        ("disabled:", KeychainState.NONE),
+        ("/dev/null", KeychainState.NONE),
+    ],
+)
+async def test_the_bus_is_looked_for_at_each_of_its_addresses(
+    qloop: object,
+    provider: KeePassXc,
+    address: str,
+    state: KeychainState,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bus = os.environ["DBUS_SESSION_BUS_ADDRESS"]
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address.format(bus=bus))
+    assert await SystemKeychain().state() is state

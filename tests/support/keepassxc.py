@@ -41,8 +41,13 @@ DATABASE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 class KeePassXc:
     """A KeePassXC at a desk, with a database whose only group is shown to other programs."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, process: "subprocess.Popen[bytes]") -> None:
+        self._desk, self._process = desk, process
+
+    def end(self) -> None:
+        """End it, whatever it asks at the moment."""
+        self._process.kill()
+        self._process.wait()
 
     def answer(self, title: str, key: str, text: str = "") -> None:
         """Wait for its window of that title, type, press a key, and see the window go."""
@@ -93,7 +98,7 @@ def keepassxc(desk: Desk) -> Iterator[KeePassXc]:
             with process.stdin as asked:
                 asked.write(f"{PASSWORD}\n".encode())
             wait_for_name(desk.bus, SECRETS)
-            person = KeePassXc(desk)
+            person = KeePassXc(desk, process)
             eventually(lambda: person.asks("Passwords"))
             yield person
         finally:

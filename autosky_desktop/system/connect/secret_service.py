@@ -7,12 +7,14 @@ What an entry is called can be read by any program of the session.
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from socket import socket
+from typing import cast
 from weakref import finalize
 
 import secretstorage
-from jeepney import DBusErrorResponse, Message
-from jeepney.bus import get_bus
+from jeepney import DBusErrorResponse, Message, message_bus
+from jeepney.bus import get_connectable_addresses
 from jeepney.io.blocking import DBusConnection, prep_socket
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError
@@ -22,6 +24,7 @@ from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect.keychain import Turn
 
+NAME = "org.freedesktop.secrets"
 STEP_SECONDS = 0.2
 """How soon a prompt ends that nobody waits for any more."""
 
@@ -36,15 +39,25 @@ class SessionBus(DBusConnection):  # type: ignore[misc]
     turn: Turn | None = None
 
     def recv_until_filtered(self, queue: deque[Message], **_: object) -> Message:
-        """Wait for the person's answer until nobody wants it any more. Raises KeyringLocked."""
+        """Wait for the person's answer until nobody wants it any more, or whoever asked has gone.
+
+        Raises KeyringLocked, NoKeyringError.
+        """
         if self.turn:
             self.turn.asks()
+        asks = self._provider()
         while not (self.turn and self.turn.given_up):
             try:
                 return super().recv_until_filtered(queue, timeout=STEP_SECONDS)
             except TimeoutError:
-                continue
+                if self._provider() != asks:
+                    raise NoKeyringError from None
         raise KeyringLocked
+
+    def _provider(self) -> tuple[str]:
+        """Return who provides the Secret Service now; without one, what the bus says of that."""
+        said = self.send_and_get_reply(message_bus.GetNameOwner(NAME))
+        return cast("tuple[str]", said.body)
 
 
 class SecretService(KeyringBackend):
@@ -116,16 +129,22 @@ class SecretService(KeyringBackend):
         """
         if not (self._bus and _serves(self._bus)):
             self._close()
-            try:
-                self._bus = SessionBus(prep_socket(get_bus(folders.session_bus())))
-            except (ValueError, StopIteration) as cause:  # it has no address that is one
-                raise NoKeyringError from cause
+            self._bus = SessionBus(_line())
             self._close = finalize(self, self._bus.close)
             util.add_match_rules(self._bus)
             if not _serves(self._bus):
                 raise NoKeyringError
         self._bus.turn = self.turn
         return self._bus
+
+
+def _line() -> socket:
+    """Connect to the first address of the session bus that leads to one. Raises NoKeyringError."""
+    with suppress(ValueError, RuntimeError):  # it has no address that is one
+        for place in get_connectable_addresses(folders.session_bus()):
+            with suppress(OSError):
+                return cast("socket", prep_socket(place))
+    raise NoKeyringError
 
 
 def _serves(bus: SessionBus) -> bool:

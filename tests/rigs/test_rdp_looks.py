@@ -19,7 +19,7 @@ from tests.support import own_files, rdp
 from tests.support.rdp_names import proxy
 from tests.support.screen import virtual_screen
 from tests.support.silence import silent_on_ipv6
-from tests.support.slow_names import slow_names
+from tests.support.slow_names import asked_alone, slow_names
 
 pytestmark = [
     pytest.mark.skipif(bool(rdp.missing("xfreerdp", "openssl")), reason="there is no xfreerdp"),
@@ -77,11 +77,8 @@ def test_an_address_that_leads_nowhere_is_no_hindrance(folder: Path) -> None:
 
 
 def test_a_name_may_take_longer_to_be_found_than_a_server_to_answer(folder: Path) -> None:
-    own = {"/etc/resolv.conf": folder / "resolv", "/etc/nsswitch.conf": folder / "nsswitch"}
-    own["/etc/nsswitch.conf"].write_text("hosts: dns\n")
-    with slow_names(probe.ANSWER_SECONDS + 1) as names, proxy(folder, "db.example") as (port, it):
-        own["/etc/resolv.conf"].write_text(f"nameserver {names}\n")
-        assert looked("db.example", port, own) == it.fingerprint
+    with slow_names(probe.ANSWER_SECONDS + 1), proxy(folder, "db.example") as (port, it):
+        assert looked("db.example", port, asked_alone(folder)) == it.fingerprint
 
 
 def test_a_server_that_lets_go_while_somebody_signs_in_may_have_another_reason() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import pytest
 
 from autosky_desktop.domain.connecting import Standing
 from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system.connect import host_keys
 from autosky_desktop.system.connect.trust import Pin
-from tests.support import ssh_server
+from tests.support import own_files, ssh_server
 from tests.support.evening import NOW
 from tests.support.raw_server import greeting
+from tests.support.slow_names import asked_alone, slow_names
 from tests.support.ssh_account import Account
 from tests.support.ssh_server import certified, new_key, public, shown
-from tests.support.ssh_way import Way, aim, relay
+from tests.support.ssh_way import REAL, Way, aim, relay
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
@@ -244,6 +247,29 @@ def test_who_accepts_and_is_not_seen_is_told_apart_from_nobody(
 ) -> None:
     with greeting(said, closes=closes) as port:
         assert way.fails(aim(ssh_server.Server(port, "", Path()), account)) == why
+
+
+def test_a_name_that_nobody_finds_in_time_is_not_told_as_a_silent_server(
+    folder: Path, account: Account, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [*own_files.told(asked_alone(folder)), REAL]
+    (folder / "ssh").write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+    (folder / "ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    monkeypatch.setattr(host_keys, "SECONDS", 1.0)
+    with slow_names(100):
+        nobody = ssh_server.Server(ssh_server.free_port(), "", Path())
+        assert way.fails(aim(nobody, account, host="db.example")) == ("unreachable", "")
+
+
+def test_a_server_that_never_comes_to_the_end_of_its_greeting_is_told_as_silent(
+    account: Account, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tar pit, before ssh itself has had enough of it."""
+    monkeypatch.setattr(host_keys, "SECONDS", 1.0)
+    with greeting(b"wait\r\n", closes=False) as port:
+        nobody = ssh_server.Server(port, "", Path())
+        assert way.fails(aim(nobody, account)) == ("unreachable", "silent")
 
 
 def test_a_look_that_is_cancelled_leaves_nothing_running(

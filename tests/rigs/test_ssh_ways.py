@@ -94,6 +94,24 @@ def test_a_shell_that_is_no_other_shells_like_is_no_hindrance(
         assert way.goes(aim(server, account), account.password).up
 
 
+@pytest.mark.parametrize("named", ["$SSH_TPM_AUTH_SOCK", "${KEYS}/agent"])
+def test_an_agent_that_a_persons_configuration_names_by_the_environment_is_asked(
+    named: str,
+    folder: Path,
+    account: Account,
+    configure: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    configure(f"IdentityAgent {named}\n")
+    with (
+        ssh_agent(folder / "keys", account) as (agent, public),
+        ssh_server.ssh_server(folder / "a", account, f"AuthorizedKeysFile {public}") as server,
+    ):
+        monkeypatch.setenv("SSH_TPM_AUTH_SOCK", str(agent))
+        monkeypatch.setenv("KEYS", str(agent.parent))
+        assert Way(folder / "settings", own=True).goes(aim(server, account)).up
+
+
 @pytest.fixture
 def small_disk(folder: Path) -> Iterator[Path]:
     """A place with nearly no room, from which no program may be run."""

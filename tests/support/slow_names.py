@@ -6,18 +6,26 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 ADDRESS = "127.0.0.153"
 IPV4 = 1
 
 
+def asked_alone(folder: Path) -> dict[str, Path]:
+    """Return what the system's files must say for that server to be asked for every name."""
+    (folder / "resolv").write_text(f"nameserver {ADDRESS}\n")
+    (folder / "nsswitch").write_text("hosts: dns\n")
+    return {"/etc/resolv.conf": folder / "resolv", "/etc/nsswitch.conf": folder / "nsswitch"}
+
+
 @contextmanager
-def slow_names(seconds: float) -> Iterator[str]:
-    """Yield the address of one that says of every name that it is this computer, but so late."""
+def slow_names(seconds: float) -> Iterator[None]:
+    """Have a server say of every name that it is this computer, but so late."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.bind((ADDRESS, 53))
         threading.Thread(target=_serve, args=(line, seconds), daemon=True).start()
-        yield ADDRESS
+        yield
         line.sendto(b"", (ADDRESS, 53))
 
 

@@ -54,10 +54,6 @@ CUT = 131
 """Before there is a window it was never reached; afterwards it was lost."""
 ENDED = 1
 """The session ended by itself; before there is a window it is the client's own failure."""
-TABLES = ("tcp", "tcp6")
-ESTABLISHED = "01"
-REMOTE, STATE, INODE = 2, 3, 9
-"""Columns of /proc/net/tcp."""
 
 
 def outcome(code: int, *, shown: bool, signs_in_first: bool) -> ConnectionOutcome:
@@ -245,24 +241,5 @@ class FreeRdpSession:
     async def _is_through(self) -> bool:
         port = (self._target.gateway or self._target).port
         if not self._through:
-            self._through = await asyncio.to_thread(is_through, self._child.pid, port)
+            self._through = await asyncio.to_thread(process.is_through, self._child.pid, port)
         return self._through
-
-
-def is_through(pid: int, port: int) -> bool:
-    """Return whether that process is connected to such a port; False where nobody can tell."""
-    try:
-        held = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
-        lines = [
-            line.split()
-            for table in TABLES
-            for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]
-        ]
-    except OSError:  # it has ended, or this is no Linux
-        return False
-    return any(
-        it[STATE] == ESTABLISHED
-        and it[REMOTE].endswith(f":{port:04X}")
-        and f"socket:[{it[INODE]}]" in held
-        for it in lines
-    )

@@ -165,7 +165,8 @@ async def _look(place: SshAddress, known: str, without: Sequence[str], *, own: b
         raise ClientMissing("ssh")
     where = place.host, place.port, place.account
     words = ssh_words.looking(program, *where, known=known, without=without, own=own)
-    said = await _said(words, await _without_agent(program, where) if own else {})
+    more = process.persons_own() | await _without_agent(program, where) if own else {}
+    said = await _said(words, more, place.port)
     shown = (it for it in reversed(said.splitlines()) if it.startswith(ssh_words.SHOWN))
     key = host_key(next(shown, "").removeprefix(ssh_words.SHOWN))
     if key is None:
@@ -202,14 +203,17 @@ async def _without_agent(program: str, where: tuple[str, int, str]) -> dict[str,
     return {ssh_agent.BY_ENVIRONMENT: ""} if silent else {}
 
 
-async def _said(words: Sequence[str], more: Mapping[str, str]) -> str:
-    """Run a program, and return what it complains of. Whatever it has started ends with it."""
+async def _said(words: Sequence[str], more: Mapping[str, str], port: int) -> str:
+    """Run a program, and return what it complains of. Whatever it has started ends with it.
+
+    Raises NotSeen where it takes too long, silent only if it has got through to such a port.
+    """
     with _in_memory() as complaints:
         try:
             started = await asyncio.create_subprocess_exec(
                 *words, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
-                stderr=complaints, env=process.environment(SSH_ASKPASS_REQUIRE="never", **more),
-                start_new_session=True,
+                stderr=complaints, start_new_session=True,
+                env=process.environment(**{**more, "SSH_ASKPASS_REQUIRE": "never"}),
             )  # fmt: skip
         except OSError as cause:
             raise ClientFailed("no-look") from cause
@@ -217,7 +221,8 @@ async def _said(words: Sequence[str], more: Mapping[str, str]) -> str:
             async with asyncio.timeout(SECONDS):
                 await started.wait()
         except TimeoutError:
-            raise NotSeen(Why.SILENT) from None
+            through = await asyncio.to_thread(process.is_through, started.pid, port)
+            raise NotSeen(Why.SILENT if through else Why.UNREACHABLE) from None
         finally:
             if started.returncode is None:
                 with suppress(ProcessLookupError):

@@ -8,6 +8,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import IO
 
 PASSED_ON = (
@@ -15,8 +16,19 @@ PASSED_ON = (
     *("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK"),
     *("KRB5CCNAME", "PULSE_SERVER", "PIPEWIRE_REMOTE", "SYSTEMROOT", "WINDIR", "TEMP", "TMP"),
     *("USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "COMSPEC"),
+    # by which a person types, how large they see it, and where a system keeps its languages
+    *("XMODIFIERS", "GTK_IM_MODULE", "QT_IM_MODULE", "QT_IM_MODULES", "SDL_IM_MODULE"),
+    *("GDK_SCALE", "GDK_DPI_SCALE", "QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS", "QT_FONT_DPI"),
+    *("WINIT_X11_SCALE_FACTOR", "XCURSOR_SIZE", "XCURSOR_THEME", "LOCALE_ARCHIVE", "TERMINFO_DIRS"),
 )
 PASSED_ON_FROM = ("LC_", "XDG_")
+OURS = ("LD_", "PYTHON", "_PYI", "_MEI", "QT_", "AUTOSKY_")
+"""How what begins was perhaps made for this program alone."""
+
+TABLES = ("tcp", "tcp6")
+ESTABLISHED = "01"
+REMOTE, STATE, INODE = 2, 3, 9
+"""Columns of /proc/net/tcp."""
 
 
 class ClientMissing(Exception):
@@ -43,6 +55,11 @@ def environment(**more: str) -> dict[str, str]:
         if name in PASSED_ON or name.startswith(PASSED_ON_FROM)
     }
     return ours | more
+
+
+def persons_own() -> dict[str, str]:
+    """Return all that the person's own configuration of ssh may name in the environment."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
 
 
 class Child:
@@ -136,3 +153,22 @@ def _give(stdin: IO[bytes], given: bytes) -> None:
 def _settle(future: "asyncio.Future[int]", code: int) -> None:
     if not future.done():
         future.set_result(code)
+
+
+def is_through(pid: int, port: int) -> bool:
+    """Return whether that process is connected to such a port; False where nobody can tell."""
+    try:
+        held = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
+        lines = [
+            line.split()
+            for table in TABLES
+            for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]
+        ]
+    except OSError:  # it has ended, or this is no Linux
+        return False
+    return any(
+        it[STATE] == ESTABLISHED
+        and it[REMOTE].endswith(f":{port:04X}")
+        and f"socket:[{it[INODE]}]" in held
+        for it in lines
+    )

@@ -102,7 +102,8 @@ class Ssh:
             self._terminal, str(self._path), target.title, str(folder / SCRIPT)
         )
         try:
-            return SshSession(process.start(words), folder, answering)
+            more = process.persons_own() if self._own else {}
+            return SshSession(process.start(words, more=more), folder, answering)
         except (ClientMissing, ClientFailed):
             if answering:
                 answering.close()

@@ -57,6 +57,8 @@ def _path(configured: str) -> str:
     named = _value(configured, NAMED, BY_ENVIRONMENT)
     if named == "none":
         return ""
+    if named.startswith("$"):
+        return os.environ.get(named[1:], "")
     return os.environ.get(BY_ENVIRONMENT, "") if named == BY_ENVIRONMENT else named
 
 
@@ -72,7 +74,7 @@ async def printed(words: Sequence[str]) -> str:
     try:
         asked = await asyncio.create_subprocess_exec(
             *words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=process.environment(), start_new_session=True,
+            env=process.environment(**process.persons_own()), start_new_session=True,
         )  # fmt: skip
     except OSError:
         return ""

@@ -196,6 +196,21 @@ def test_what_to_install_where(
     assert clients.advice(Protocol.RDP).command == command
 
 
+def test_a_client_that_flatpak_has_installed_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder is in no PATH on many systems."""
+    programs = tmp_path / "flatpak/exports/bin"
+    programs.mkdir(parents=True)
+    (programs / "org.remmina.Remmina").write_text("#!/bin/sh\n")
+    (programs / "org.remmina.Remmina").chmod(0o755)
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    [found] = clients.found(Protocol.RDP)
+    assert (found.id, found.path) == ("remmina", programs / "org.remmina.Remmina")
+    assert not found.takes_password
+
+
 def test_the_chosen_client_is_taken_and_the_best_where_it_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

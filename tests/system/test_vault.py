@@ -49,6 +49,12 @@ async def test_the_first_line_is_the_password(qloop: object) -> None:
     assert await ask(*program("print(' kept ', end='')")) == " kept "
 
 
+@pytest.mark.parametrize("name", ["ju\u0308rgen", "प्रिया", "สมศักดิ์", "Ana (DBA)"])
+async def test_a_name_in_any_script_is_handed_over(qloop: object, name: str) -> None:
+    code = "import sys; sys.stdout.buffer.write(sys.argv[1].encode())"
+    assert await ask(*program(code, "{account}"), account=name) == name
+
+
 async def test_each_name_is_one_word_wherever_it_stands(qloop: object) -> None:
     words = ("{server}", "kv/{environment}/{account}", "{server}{server}", "{other}", "$HOME *")
     said = await ask(*program("import sys; print(sys.argv[1:])", *words))

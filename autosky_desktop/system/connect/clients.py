@@ -1,10 +1,12 @@
 """The clients on this computer: which there are, which is taken, and what to install if none."""
 
+import os
 import platform
 import shutil
 import sys
 from pathlib import Path
 
+import platformdirs
 from msgspec import Struct
 
 from autosky_desktop.domain.connecting import Advice
@@ -19,6 +21,8 @@ APPLICATIONS = Path("/Applications")
 CONSOLE = "ssh-console"
 FREERDP = ("xfreerdp3", "sdl-freerdp3", "xfreerdp", "sdl-freerdp")
 FOREIGN = {"remmina": ("Remmina", foreign.remmina), "krdc": ("KRDC", foreign.krdc)}
+FLATPAKS = {"remmina": "org.remmina.Remmina", "krdc": "org.kde.krdc"}
+"""What Flatpak calls them: it puts each into a folder that many have in no PATH."""
 
 
 INSTALLS = {
@@ -145,8 +149,14 @@ def _foreign() -> list[Client]:
     return [
         Client(id=id_, name=name, path=Path(path), protocol=Protocol.RDP, takes_password=False)
         for id_, (name, _build) in FOREIGN.items()
-        if (path := shutil.which(id_))
+        if (path := shutil.which(id_) or shutil.which(FLATPAKS[id_], path=_of_flatpak()))
     ]
+
+
+def _of_flatpak() -> str:
+    """Return the folders of what Flatpak has installed, for this person and for all."""
+    ours = platformdirs.user_data_path(), Path("/var/lib")
+    return os.pathsep.join(str(it / "flatpak/exports/bin") for it in ours)
 
 
 def _of_windows() -> list[Client]:

@@ -10,9 +10,11 @@ import shlex
 import signal
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.secrets import VaultFailed, VaultFailure
 from autosky_desktop.system.connect.secret import Secret
 
@@ -26,6 +28,8 @@ _ESCAPE = "" if sys.platform == "win32" else "\\"  # it separates folders there
 _SPECIAL = {*" \t\r\n'\"", *_ESCAPE}
 # One word of a name. No slash, so that no name climbs out of a folder of the vault; nothing that a
 # batch file of Windows would read as its own.
+# Marks belong to letters, which many scripts cannot be written without.
+MARKS = ("Mn", "Mc")
 _NAME = re.compile(r"(?![-.@ ])[\w.@$+,()\\ -]{1,256}")
 
 
@@ -108,7 +112,8 @@ def _filled(word: str, names: Mapping[str, str]) -> str:
 
 
 def _harmless(name: str) -> str:
-    if _NAME.fullmatch(name) and ".." not in name:
+    letters = "".join(it for it in name if unicodedata.category(it) not in MARKS)
+    if _NAME.fullmatch(letters) and ".." not in name and len(name) <= LONGEST_NAME:
         return name
     raise VaultFailed(VaultFailure.HOSTILE)
 

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from autosky_desktop.actions.connect import connecting
@@ -115,6 +116,19 @@ async def test_on_the_button_that_shows_it_letters_go_nowhere_and_enter_connects
         me.key(Qt.Key.Key_Return)
         assert field.echoMode() is QLineEdit.EchoMode.Password
         await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
+
+
+@pytest.mark.parametrize(
+    ("copied", "password"), [("pw\r\n", "pw"), ("pw\n", "pw"), (" p w ", " p w "), ("a\nb", "a\nb")]
+)
+async def test_a_password_is_pasted_without_the_end_of_its_line(
+    qloop: object, copied: str, password: str
+) -> None:
+    QGuiApplication.clipboard().setText(copied)
+    field = PasswordField()
+    field.paste()
+    with field.secret() as secret:
+        assert secret.reveal().decode() == password
 
 
 async def test_a_password_is_hidden_again_when_the_window_loses_the_focus(

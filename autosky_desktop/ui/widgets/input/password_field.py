@@ -43,7 +43,8 @@ class PasswordField(QLineEdit):
         row.addWidget(self._reveal)
 
     def secret(self) -> Secret:
-        return Secret(self.text())
+        """Return what was typed, without the end of a line that was copied with it."""
+        return Secret(self.text().rstrip("\r\n"))
 
     def hide_again(self) -> None:
         self._reveal.setChecked(False)

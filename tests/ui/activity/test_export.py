@@ -132,8 +132,7 @@ async def test_a_full_disk_is_a_sentence(
 
         def made(suffix: str, prefix: str, folder: Path) -> tuple[int, str]:
             """The export's is on the full disk; what else the window keeps is not."""
-            export = "activity.csv" in prefix
-            return (full, str(part)) if export else real(suffix, prefix, folder)
+            return (full, str(part)) if folder == tmp_path else real(suffix, prefix, folder)
 
         monkeypatch.setattr(tempfile, "mkstemp", made)
         await saves(me, tmp_path / "activity.csv")

@@ -46,6 +46,7 @@ from autosky_desktop.server.servers import routes as servers
 from autosky_desktop.server.sessions import routes as sessions
 
 SUBJECTS = (activity, connections, demo, environments, feed, mail, publications, servers, sessions)
+
 INTENTS = (
     Plan,
     Options,
@@ -68,6 +69,8 @@ INTENTS = (
     MailTrial,
     FaultSetting,
 )
+"""What a body may be; the contract says of each that a field nobody knows is refused."""
+
 PARTS = (
     "engine",
     "bus",
@@ -86,7 +89,9 @@ PARTS = (
     "mail_commands",
     "demo_faults",
 )
-"""No field of an intent has one of these names: Litestar would take a bad field for a bad part."""
+"""What handlers take, by name. No field of an intent has one of these names: Litestar would take a
+bad field for a bad part.
+"""
 
 LONGEST_BODY = 64 * 1024
 """The most bytes of a body: the longest that makes sense ends a thousand sessions."""
@@ -102,11 +107,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
 
 def _application(parts: dict[str, Any], *, contract: bool) -> Litestar:
     return Litestar(
-        [
-            healthz,
-            me,
-            *chain.from_iterable(it.HANDLERS for it in SUBJECTS),
-        ],
+        [healthz, me, *chain.from_iterable(it.HANDLERS for it in SUBJECTS)],
         path="/v1",  # a router for it would be copied whole, at a fifth of the time this takes
         dependencies={name: _provided(part) for name, part in parts.items()},
         exception_handlers=problems.HANDLERS,

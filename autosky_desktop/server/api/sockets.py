@@ -3,12 +3,13 @@
 import socket
 import sys
 
+BACKLOG = 128
+
 WANTED = 4096
 KEPT_BACK = 128
 """Kept for the databases, the log, and what comes in one turn before anybody can be sent away."""
 FEWEST = 16
 UNLIMITED = 4000
-BACKLOG = 128
 
 
 def allow_many() -> None:

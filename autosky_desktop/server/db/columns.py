@@ -1,4 +1,4 @@
-"""The column types of our own: moments in UTC, and Structs as JSON."""
+"""The column types of our own, moments in UTC and Structs as JSON, and rows as Structs."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

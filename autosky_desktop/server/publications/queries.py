@@ -42,13 +42,6 @@ class Latest(NamedTuple):
     following: datetime | None
 
 
-async def find(connection: AsyncConnection, identity: str) -> tuple[str, Publication] | None:
-    """Return the publication and its environment's id."""
-    table = schema.publication
-    row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
-    return None if row is None else (row.environment, as_struct(Publication, row))
-
-
 class PublicationQuery(Struct, frozen=True, kw_only=True):
     """Selects a part of the history: `since` is included, `until` is not; each word of `search` is
     in the note or the publisher's name, or is a version. `scheduled` selects those that wait for
@@ -81,6 +74,12 @@ class RunningPublication(NamedTuple):
     id: str
     version: int
     retries: int
+
+
+async def find(connection: AsyncConnection, identity: str) -> tuple[str, Publication] | None:
+    """Return the publication and its environment's id."""
+    row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
+    return None if row is None else (row.environment, as_struct(Publication, row))
 
 
 async def page(

@@ -19,6 +19,7 @@ from autosky_desktop.domain.reasons import Reason
 
 GONE_BACK = Reason.GONE_BACK.value
 _OURS = uuid.UUID("3b9d2f8e-51c7-4f0a-8f0e-7f6f0f1f2a93")
+
 NO_GOOD = frozenset(
     {
         Reason.IMAGE_FAILED,
@@ -31,6 +32,7 @@ NO_GOOD = frozenset(
 
 
 def retried_step(step: Step, run: Publication) -> Step:
+    """Return the step as it is tried again if it failed; anew, if what it made was no good."""
     if StepState(step.state) is not StepState.FAILED:
         return step
     if step.reason in NO_GOOD:

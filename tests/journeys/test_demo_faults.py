@@ -89,7 +89,7 @@ async def test_a_stuck_image_keeps_the_publication_at_its_step_until_it_is_switc
 def stuck_at(plane: Running) -> bool:
     with plane.client() as client:
         runs = client.get("environments/erp-production").json()["publications"]
-    images = list(plane.provider._states["erp-production"].images.values())
+    images = list(plane.provider._store["erp-production"].images.values())
     ends = [it.percent for it in images if it.stuck and it.percent == it.fails_at]
     return bool(ends and runs and runs[0]["steps"][2]["done"] == ends[0])
 

@@ -20,6 +20,8 @@ from autosky_desktop.server.refusal import Refusal
 MEDIA_TYPE = "application/problem+json"
 KEY_HEADER = "Idempotency-Key"
 ALLOW = "allow"
+BODY = "data"
+"""The name by which handlers take the body."""
 
 STATUS = {
     Code.UNAUTHENTICATED: 401,
@@ -128,8 +130,18 @@ def _told(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _sentence(error: HTTPException) -> str:
     if isinstance(error.extra, list):
-        return "; ".join(str(item.get("message", "")) for item in error.extra)
+        return "; ".join(map(_said, error.extra))
     return error.detail
+
+
+def _said(item: Mapping[str, Any]) -> str:
+    """Return what is wrong with a part of the request. Of one that is missing, the framework says
+    its name in its own code.
+    """
+    key, said = item.get("key", ""), str(item.get("message", ""))
+    if said != repr(key):
+        return said
+    return "a body is missing" if key == BODY else f"{key} is missing"
 
 
 def _on_loose(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -133,6 +133,13 @@ def test_a_body_that_is_not_the_contract_s_is_refused(client, body):
     assert_problem(answer, 400, "invalid-request")
 
 
+@pytest.mark.parametrize("path", [f"{STAGING}/publications", f"{STAGING}/sessions/end"])
+def test_a_body_that_is_missing_is_said_to_be(client, path):
+    answer = client.post(path, headers={"Idempotency-Key": "k"})
+    assert_problem(answer, 400, "invalid-request")
+    assert answer.json()["detail"] == "a body is missing"
+
+
 def test_what_has_not_changed_is_not_sent_again(client):
     for path in ("environments", STAGING):
         first = client.get(path)

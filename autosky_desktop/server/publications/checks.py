@@ -16,7 +16,9 @@ from autosky_desktop.server.publications.facts import Facts, capacity_left, noth
 PASS, WARN, WAIT = CheckLevel.PASS, CheckLevel.WARN, CheckLevel.WAIT
 RECENT = timedelta(hours=2)
 NEAR = timedelta(hours=1)
-"""A deadline nearer than this may be too soon, where no run has shown how long one takes."""
+"""Where no run has shown how long one takes, a deadline nearer than this may be too soon, and
+another publication nearer than this in the way.
+"""
 
 
 def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) -> list[Check]:
@@ -28,7 +30,7 @@ def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) 
         *_deadline(facts, plan, start),
         *_source(facts, plan, later=at is not None),
         _running(facts, at),
-        *_clashes(facts, start, length),
+        *_clashes(facts, start, span),
         *_shutdown(facts, plan, at, start + length, known=span is not None),
         *_asking(facts, plan, start),
         *_capacity(facts, plan),
@@ -125,14 +127,19 @@ def _running(facts: Facts, at: datetime | None) -> Check:
     )
 
 
-def _clashes(facts: Facts, start: datetime, length: timedelta) -> Iterator[Check]:
+def _clashes(facts: Facts, start: datetime, ours: Span | None) -> Iterator[Check]:
     """Find other publications planned for the time this one takes, or running when it begins."""
     for other in facts.scheduled:
         assert other.scheduled_for
         span = estimate.whole(other.plan, facts.history)
-        takes = timedelta(seconds=span.high if span else 0)
-        if other.scheduled_for <= start + length and start <= other.scheduled_for + takes:
+        before, after = other.scheduled_for - start, start - other.scheduled_for
+        if before <= _longest(ours) and after <= _longest(span):
             yield _clash(other, span)
+
+
+def _longest(span: Span | None) -> timedelta:
+    """Return how long a publication may take; where no run has shown that, an hour."""
+    return timedelta(seconds=span.high) if span else NEAR
 
 
 def _clash(other: Publication, span: Span | None) -> Check:

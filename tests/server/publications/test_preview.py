@@ -175,6 +175,17 @@ def test_another_publication_planned_for_that_time_is_told_with_its_length(minut
         assert (found.at, found.seconds) == (other.scheduled_for, 1200)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "clashes"), [(-61, False), (-59, True), (0, True), (59, True), (61, False)]
+)
+def test_where_no_run_has_shown_its_length_an_hour_is_left_between_two(minutes, clashes):
+    start = MORNING + 5 * HOUR
+    seen = look(scheduled=[scheduled(start + minutes * MINUTE)], history=[], at=start)
+    assert ("schedule-clash" in levels(seen)) is clashes
+    if clashes:
+        assert check(seen, "schedule-clash").seconds is None
+
+
 def test_a_moment_must_be_ahead_and_a_deadline_behind_it():
     assert levels(look(at=MORNING))["schedule-past"] == "wait"
     assert "schedule-past" not in levels(look(at=MORNING + MINUTE))

@@ -1,6 +1,6 @@
 """The rows of Settings, each made of what `system/settings.py` says of a setting, and its words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 
 from autosky_desktop.system.settings import Offered, Preferences, offered
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.theme.theme import AT_ONCE
+from autosky_desktop.ui.theme.theme import prefer_colours, prefer_motion
 from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.words import settings as words
 
 T = TypeVar("T")
+
+AT_ONCE: Mapping[str, Callable[[Any], object]] = {"theme": prefer_colours, "motion": prefer_motion}
+"""The settings that change the window while one looks at it, and how."""
 
 
 class Rows(QGridLayout):

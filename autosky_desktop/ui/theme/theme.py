@@ -4,8 +4,7 @@ One theme serves the process: `install` makes it, `color` is for code that paint
 not listen to `changed`: a new palette repaints every one of them.
 """
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
@@ -186,7 +185,3 @@ def prefer_colours(name: str) -> None:
 def prefer_motion(name: str) -> None:
     """Let nothing turn or fade ("reduced"); any other word follows the system."""
     current().reduce_motion(name == "reduced")
-
-
-AT_ONCE: Mapping[str, Callable[[Any], object]] = {"theme": prefer_colours, "motion": prefer_motion}
-"""The settings that change the window while one looks at it, and how."""

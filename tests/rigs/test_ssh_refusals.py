@@ -99,11 +99,21 @@ def test_a_password_that_is_not_enough_is_not_wrong(
     )
 
 
+@pytest.mark.parametrize("language", ["C", "C.UTF-8"])
+@pytest.mark.parametrize("asks", ["password", "keyboard-interactive"])
 def test_a_password_of_an_account_with_a_long_name_is_handed_over(
-    folder: Path, account: Account, way: Way
+    asks: str,
+    language: str,
+    folder: Path,
+    account: Account,
+    way: Way,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """In any language: ssh may write its letters in numbers."""
+    monkeypatch.setenv("LC_ALL", language)
     long = Account("ana.maria-de-oliveira@são-paulo.corp.example", "wrong")
-    with ssh_server.ssh_server(folder / "a", account) as server:
+    lines = ("KbdInteractiveAuthentication yes", f"AuthenticationMethods {asks}")
+    with ssh_server.ssh_server(folder / "a", account, *lines) as server:
         went = way.goes(aim(server, long), long.password)
     assert (went.ended, went.reason) == (ConnectionOutcome.WRONG_PASSWORD, "password")
 

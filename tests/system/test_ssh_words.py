@@ -205,6 +205,11 @@ def test_a_long_name_is_answered_whether_ssh_cuts_it_or_not(cut: bool) -> None:
     assert not is_ours(prompt, LONG.replace("a", "e"), DEEP)
 
 
+def test_letters_that_a_language_has_not_are_known_by_their_numbers() -> None:
+    assert is_ours(r"(CORP\jo\303\243o@db) Password: ", "CORP\\joão", "db")
+    assert not is_ours(r"(CORP\jo\303\244o@db) Password: ", "CORP\\joão", "db")
+
+
 def test_a_helper_is_answered_once_and_a_foreign_prompt_never(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

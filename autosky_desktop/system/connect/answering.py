@@ -30,7 +30,7 @@ def is_ours(prompt: str, account: str, host: str) -> bool:
     that tell something may stand before the one that asks.
     """
     who = rf"{_whole_or_cut(account, USER_BYTES)}@{_whole_or_cut(host, HOST_BYTES)}'s password"
-    whole = rf"\({re.escape(account)}@{re.escape(host)}\)"
+    whole = rf"\(({re.escape(account)}|{re.escape(_in_ascii(account))})@{re.escape(host)}\)"
     asked = rf"{whole} (.*\n)*({KINDS})*password( for {re.escape(account)}(@[\w.:-]+)?)?"
     return bool(re.fullmatch(rf"({who}|{asked}): ?", prompt, re.IGNORECASE))
 
@@ -39,6 +39,11 @@ def _whole_or_cut(name: str, most: int) -> str:
     """Return a pattern for a name, whole or cut by bytes, perhaps in the middle of a letter."""
     cut = name.encode()[:most].decode(errors="replace")
     return f"({re.escape(name)}|{re.escape(cut)})"
+
+
+def _in_ascii(name: str) -> str:
+    """Return the name as ssh writes it where the language has no such letters (LANG=C)."""
+    return "".join(chr(it) if it < 128 else f"\\{it:03o}" for it in name.encode())
 
 
 class AskpassListener:

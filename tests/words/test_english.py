@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import autosky_desktop
-from autosky_desktop.ui.publish.form.timing import Timing
 
 SOURCES = sorted(Path(autosky_desktop.__file__).parent.rglob("*.py"))
 
@@ -19,11 +18,3 @@ def texts() -> list[str]:
 @pytest.mark.parametrize("words", ["} is over", "whoever keeps", "As everywhere"])
 def test_nothing_is_said_that_was_translated_word_for_word(words: str) -> None:
     assert [text for text in texts() if words in text] == []
-
-
-def test_one_minute_is_a_minute(qtbot: object) -> None:
-    timing = Timing()
-    timing.put(1, 0)
-    assert timing._minutes.text() == "1 minute"
-    timing.put(10, 0)
-    assert timing._minutes.text() == "10 minutes"

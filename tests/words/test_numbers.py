@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import (
@@ -19,9 +18,6 @@ from autosky_desktop.domain.plan import (
     Reconnection,
 )
 from autosky_desktop.domain.publication import Allowance, Check, Publication
-from autosky_desktop.domain.server import Power
-from autosky_desktop.ui.publish.form.holding import Holding
-from autosky_desktop.ui.servers.menu import name_of
 from autosky_desktop.words import checks, counts, impact, instances, publishing, reminding, running
 from autosky_desktop.words.publish_question import question
 from tests.support.evening import a_publication, an_environment
@@ -162,17 +158,6 @@ def test_who_was_asked_lately(count: int | None, said: str) -> None:
 def test_one_minute_before() -> None:
     assert reminding.minutes((1,)) == "1 minute before"
     assert reminding.minutes((2,)) == "2 minutes before"
-
-
-def test_a_bake_of_a_minute(qapp: QApplication) -> None:
-    holding = Holding()
-    holding.put(Plan(hold=Hold(first=1, bake_seconds=60)))
-    assert holding._then.currentText() == "1 minute, then go on"
-
-
-def test_no_number_is_said_of_servers_none_of_which_can_be_started() -> None:
-    assert name_of(Power.START, 2) == "Start 2 servers…"
-    assert name_of(Power.START, 0) == "Start servers…"
 
 
 @pytest.mark.parametrize(

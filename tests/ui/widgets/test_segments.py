@@ -1,7 +1,14 @@
 """The choices in a box: with less room their words stand in two lines, and at last are scrolled."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QStyleOptionTab,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from autosky_desktop.ui.widgets.tabs import Segments
@@ -29,6 +36,13 @@ class Page(QWidget):
         looking.settle()
 
     @property
+    def lines(self) -> int:
+        """The lines of the second word."""
+        option = QStyleOptionTab()
+        self.bar.initStyleOption(option, 1)
+        return len(option.text.splitlines())
+
+    @property
     def scrolls(self) -> bool:
         return any(it.isVisible() for it in self.bar.findChildren(QToolButton))
 
@@ -49,7 +63,9 @@ def page(qtbot: QtBot) -> Page:
 
 def test_with_room_every_word_stands_in_one_line(page: Page) -> None:
     wide, high = page.bar.width(), page.bar.height()
+    assert page.lines == 1
     page.has(wide + 200)
+    assert page.lines == 1
     assert (page.bar.width(), page.bar.height()) == (wide, high)
     assert not page.faults
 
@@ -57,13 +73,14 @@ def test_with_room_every_word_stands_in_one_line(page: Page) -> None:
 def test_with_less_room_the_words_stand_in_two_lines_and_fill_it(page: Page) -> None:
     wide, high = page.bar.width(), page.bar.height()
     page.has(wide - 1)
-    assert page.bar.height() > high
+    assert page.lines == 2
+    assert page.bar.height() == page.bar.tabRect(1).height() > high
     assert page.bar.tabRect(LAST).right() > wide - 10
     assert page.bar.geometry().bottom() < page.beneath.geometry().top()
     assert not page.scrolls
     assert not page.faults
     page.has(wide)
-    assert page.bar.height() == high
+    assert (page.lines, page.bar.height()) == (1, high)
     assert not page.faults
 
 

@@ -17,7 +17,7 @@ SENTENCE = "Instances wait until somebody says that they may go on, and nobody i
 class Line(QWidget):
     """A title, a sentence that fills the rest, and two buttons at the right."""
 
-    def __init__(self, sentence: QLabel) -> None:
+    def __init__(self, sentence: QLabel, *, share: int) -> None:
         super().__init__()
         self.title, self.sentence = QLabel("Version 42"), sentence
         self.back, self.on = Button("Return to version 41…"), Button("Go on")
@@ -25,7 +25,7 @@ class Line(QWidget):
         row = self.inside
         row.setContentsMargins(MARGIN, 0, MARGIN, 0)
         row.add(self.title)
-        row.add(self.sentence, share=1)
+        row.add(self.sentence, share=share)
         for button in (self.back, self.on):
             row.add_at_end(button, gap=4)
         column = QVBoxLayout(self)
@@ -58,8 +58,8 @@ def line(qtbot: QtBot) -> Line:
     return shown(qtbot, sentence)
 
 
-def shown(qtbot: QtBot, sentence: QLabel) -> Line:
-    made = Line(sentence)
+def shown(qtbot: QtBot, sentence: QLabel, *, share: int = 1) -> Line:
+    made = Line(sentence, share=share)
     qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)
@@ -109,8 +109,26 @@ def test_what_is_hidden_takes_no_room(line: Line) -> None:
     assert line.on.geometry().right() + 1 == line.width() - MARGIN
 
 
-def test_what_gives_up_letters_does_so_before_anything_moves(qtbot: QtBot) -> None:
+def test_what_has_changed_unseen_has_its_room_when_it_is_seen(line: Line) -> None:
+    line.has(line.least)
+    line.hide()
+    line.on.setText("Go on with the other instances")
+    line.show()
+    looking.settle()
+    assert line.back.y() > line.sentence.geometry().bottom()
+    assert line.faults() == []
+
+
+def test_what_has_the_rest_of_a_row_moves_to_no_other(qtbot: QtBot) -> None:
     line = shown(qtbot, ElidedLabel(SENTENCE))
+    line.has(line.least - LEAST)
+    assert line.back.y() > line.title.geometry().bottom()
+    assert line.sentence.y() < line.title.geometry().bottom()
+    assert line.faults() == []
+
+
+def test_what_gives_up_letters_does_so_before_anything_moves(qtbot: QtBot) -> None:
+    line = shown(qtbot, ElidedLabel(SENTENCE), share=0)
     line.has(line.least - 100)
     assert line.on.y() < line.title.geometry().bottom()
     assert QRect(line.sentence.geometry()).width() < line.sentence.sizeHint().width()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autosky_desktop.actions.connect.destination import settled
 from autosky_desktop.actions.connect.this_computer import SystemMeans
@@ -116,6 +117,24 @@ def test_users_with_signs_in_their_names_sign_in(account: str, folder: Path, scr
         await session.ended()
 
     with rdp.shadow(folder / "shadow", account, MARKER) as port:
+        run(work(port))
+
+
+@pytest.mark.parametrize("user", ["AzureAD\\ana@corp.example", "MicrosoftAccount\\a@corp.example"])
+def test_users_of_the_cloud_sign_in_by_their_whole_name(
+    user: str, folder: Path, screen: Path
+) -> None:
+    """What stands before the backslash is a part of it, and no domain."""
+    domain, _, account = user.partition("\\")
+
+    async def work(port: int) -> None:
+        shown = (await probe.rdp("127.0.0.1", port)).fingerprint
+        session = await opened(replace(aim(port, shown, account=account), domain=domain), MARKER)
+        assert await session.shown()
+        session.close()
+        await session.ended()
+
+    with rdp.shadow(folder / "shadow", user, MARKER) as port:
         run(work(port))
 
 

@@ -63,6 +63,11 @@ def test_freerdp_is_told_all_but_the_password() -> None:
     ]  # fmt: skip
 
 
+def test_freerdp_takes_a_user_of_the_cloud_whole() -> None:
+    words = freerdp.arguments("x", 3, aim(domain="azureAD", account="ana@corp.example"))
+    assert words[2:4] == ["/u:azureAD\\ana@corp.example", "/d:"]
+
+
 def test_each_freerdp_is_told_of_the_gateway_in_its_own_way() -> None:
     target = aim(gateway=Hop(host="gw.example", port=443, fingerprint=PRINT))
     assert freerdp.arguments("x", 2, target)[-1] == "/g:gw.example:443"

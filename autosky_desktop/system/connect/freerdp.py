@@ -48,6 +48,8 @@ OUTCOMES: Mapping[int, ConnectionOutcome] = MappingProxyType({
 })  # fmt: skip
 """By exit code; every other one is the client's own trouble."""
 
+OF_THE_CLOUD = ("azuread", "microsoftaccount")
+"""What stands before an account as a domain does, and is a part of the name to Windows."""
 DROPPED = 147
 """The server let go. One with NLA that does so before there is a window has refused to sign in."""
 CUT = 131
@@ -72,8 +74,7 @@ def arguments(program: str, version: int, target: Target) -> list[str]:
     words = [
         program,
         f"/v:{_place(target.host, target.port)}",
-        f"/u:{target.account}",
-        f"/d:{target.domain}",
+        *_user(target),
         "/from-stdin:force",
         f"/cert:deny,{_trusted(target)}",
         _security(version, target),
@@ -87,6 +88,15 @@ def arguments(program: str, version: int, target: Target) -> list[str]:
         gateway = _place(target.gateway.host, target.gateway.port)
         words.append(f"/gateway:g:{gateway}" if version >= 3 else f"/g:{gateway}")
     return words
+
+
+def _user(target: Target) -> list[str]:
+    """Return the words for the user. Where a domain is said, be it none, FreeRDP leaves a backslash
+    in the name alone.
+    """
+    if target.domain.casefold() in OF_THE_CLOUD:
+        return [f"/u:{target.domain}\\{target.account}", "/d:"]
+    return [f"/u:{target.account}", f"/d:{target.domain}"]
 
 
 def _security(version: int, target: Target) -> str:

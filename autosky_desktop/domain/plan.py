@@ -47,7 +47,7 @@ class Options(Part, frozen=True, kw_only=True):
 
 
 class Reconnection(Part, frozen=True, kw_only=True):
-    """Users get `message` (placeholders as in domain.message), again every `again_minutes` (0:
+    """Users get `message` (placeholders as in `rendered`), again every `again_minutes` (0:
     never again), and are disconnected after `minutes`.
     """
 

@@ -39,12 +39,12 @@ class OnThisComputer:
             self.close()
             self._process = await asyncio.to_thread(self._start)
         # httpx costs 100 ms to import: off the Qt thread, while the control plane starts
-        endpoint, client, _ = await asyncio.gather(
-            asyncio.to_thread(self._process.endpoint),
+        address, client, _ = await asyncio.gather(
+            asyncio.to_thread(self._process.address),
             asyncio.to_thread(import_module, "autosky_desktop.client.control_plane"),
             asyncio.to_thread(import_module, "filelock"),  # whoever it is, is written down
         )
-        async with client.connected(endpoint.url, endpoint.token) as plane:
+        async with client.connected(address.url, address.token) as plane:
             yield cast("ControlPlane", plane)
 
     def close(self) -> None:

@@ -5,15 +5,14 @@ from itertools import chain
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Response, get
-from litestar.di import NamedDependency, Provide
+from litestar import Litestar
+from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from autosky_desktop import __version__
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.demo import FaultSetting
-from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.mail import MailServer, MailSetting, MailTrial
 from autosky_desktop.domain.plan import (
     MODELS,
@@ -33,8 +32,7 @@ from autosky_desktop.domain.server import PowerRequest, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions
 from autosky_desktop.server.activity import routes as activity
 from autosky_desktop.server.api import problems
-from autosky_desktop.server.api.bodies import plain
-from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.api import routes as api
 from autosky_desktop.server.connections import routes as connections
 from autosky_desktop.server.demo import routes as demo
 from autosky_desktop.server.environments import routes as environments
@@ -107,7 +105,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
 
 def _application(parts: dict[str, Any], *, contract: bool) -> Litestar:
     return Litestar(
-        [healthz, me, *chain.from_iterable(it.HANDLERS for it in SUBJECTS)],
+        [*api.HANDLERS, *chain.from_iterable(it.HANDLERS for it in SUBJECTS)],
         path="/v1",  # a router for it would be copied whole, at a fifth of the time this takes
         dependencies={name: _provided(part) for name, part in parts.items()},
         exception_handlers=problems.HANDLERS,
@@ -149,15 +147,3 @@ def _openapi() -> OpenAPIConfig:
         use_handler_docstrings=True,
         render_plugins=(),
     )
-
-
-@get("/healthz", security=[{}], operation_id="healthz")
-async def healthz() -> dict[str, str]:
-    """Return "ok" when the control plane answers."""
-    return {"status": "ok"}
-
-
-@get("/me", responses=specs(), operation_id="me")
-async def me(who: NamedDependency[Me]) -> Response[Me]:
-    """Return who is asking, and which control plane answers."""
-    return plain(who)

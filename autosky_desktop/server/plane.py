@@ -84,7 +84,7 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
         return load_seed(*self.size) if self.size else []
 
     def __repr__(self) -> str:
-        return f"Settings({str(self.folder)!r})"
+        return f"PlaneSettings({str(self.folder)!r})"
 
 
 class RunningControlPlane(Struct, frozen=True):
@@ -98,7 +98,7 @@ class RunningControlPlane(Struct, frozen=True):
     listening: asyncio.Task[None]
 
     def __repr__(self) -> str:
-        return f"ControlPlane({self.url!r})"
+        return f"RunningControlPlane({self.url!r})"
 
     async def failed(self) -> None:
         """Wait until it no longer listens, and raise why. Every other part is begun again."""

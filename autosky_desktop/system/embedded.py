@@ -31,7 +31,7 @@ class PlaneAddress:
     shared: bool = False
 
     def __repr__(self) -> str:
-        return f"Endpoint({self.url!r})"
+        return f"PlaneAddress({self.url!r})"
 
 
 class EmbeddedControlPlane:
@@ -48,7 +48,7 @@ class EmbeddedControlPlane:
     def pid(self) -> int:
         return self._process.pid
 
-    def endpoint(self) -> PlaneAddress:
+    def address(self) -> PlaneAddress:
         """Wait until it answers: not on the Qt thread. Raises CannotStart with its own word."""
         if self._line is None:
             self._line = self._process.stdout.readline() if self._process.stdout else b""

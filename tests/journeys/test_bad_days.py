@@ -206,8 +206,8 @@ async def test_two_windows_share_one_control_plane(
     async with desktop_at(first) as one, desktop_at(second) as two:
         await me.sees("Server name: PREP-ERP-PROD-01")
         await me.until(lambda: one.window.page and two.window.page, "two windows")
-        endpoints = [life.endpoint() for life in lives]
-        assert endpoints[0].url == endpoints[1].url
-        assert sorted(it.shared for it in endpoints) == [False, True]
+        addresses = [life.address() for life in lives]
+        assert addresses[0].url == addresses[1].url
+        assert sorted(it.shared for it in addresses) == [False, True]
     for life in lives:
         life.close()

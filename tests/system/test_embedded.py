@@ -31,7 +31,7 @@ def test_the_reason_is_told(
     a_program_that_says(said, monkeypatch)
     process = EmbeddedControlPlane(tmp_path)
     with pytest.raises(CannotStart) as told:
-        process.endpoint()
+        process.address()
     assert told.value.reason == reason
     process.close()
     assert not process.alive
@@ -48,10 +48,10 @@ def test_the_token_is_not_written_by_accident(
 ) -> None:
     a_program_that_says('{"url": "http://127.0.0.1:1", "token": "secret"}\n', monkeypatch)
     process = EmbeddedControlPlane(tmp_path)
-    endpoint = process.endpoint()
+    address = process.address()
     process.close()
-    assert endpoint.token == "secret"
-    assert "secret" not in repr(endpoint)
+    assert address.token == "secret"
+    assert "secret" not in repr(address)
 
 
 @pytest.mark.skipif(

@@ -51,7 +51,7 @@ class Broadcast:
         """Return the position reached and the events up to there; it stays, and they are empty,
         when there is no news.
 
-        Raises Missed.
+        Raises EventsMissed.
         """
         await self._keep_up()
         assert self._begin is not None

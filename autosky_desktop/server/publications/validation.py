@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autosky_desktop.domain import plan as message
 from autosky_desktop.domain.local_time import is_zone, wall_clock
 from autosky_desktop.domain.mail import each_once, is_address
 from autosky_desktop.domain.plan import (
@@ -17,6 +16,7 @@ from autosky_desktop.domain.plan import (
     PublishRequest,
     Reconnection,
     Schedule,
+    unknown,
 )
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.text import one_line, several_lines
@@ -91,5 +91,5 @@ def _of_reconnection(asked: Reconnection) -> Iterator[str]:
         yield "a message is repeated every 1, 2 or 5 minutes within its time, or never"
     if not several_lines(asked.message).strip():
         yield "a message needs words that users can read"
-    if unknown := message.unknown(asked.message):
-        yield f"nothing is filled in for {', '.join(unknown)}"
+    if without_meaning := unknown(asked.message):
+        yield f"nothing is filled in for {', '.join(without_meaning)}"

@@ -81,7 +81,7 @@ def test_a_wrong_file_is_a_sentence_in_the_window(tmp_path):
     plane = EmbeddedControlPlane(tmp_path / "data", *_serving(given))
     try:
         with pytest.raises(CannotStart) as wrong:
-            plane.endpoint()
+            plane.address()
     finally:
         plane.close()
     assert wrong.value.reason == "endpoints-refused"

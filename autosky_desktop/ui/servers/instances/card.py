@@ -47,7 +47,7 @@ class InstancesCard(Card):
         self._show_all.clicked.connect(self.all_asked)
         self.add_action(self._show_all)
         self._figures = Figures()
-        self._rows = [InstanceRow() for _number in range(MOST)]
+        self._rows = [BusyInstance() for _number in range(MOST)]
         self._more, self._line = QLabel(), QLabel()
         self._warning = Remark("alert-triangle", "warn")
         self._short_warning = Remark("alert-triangle", "warn")
@@ -171,7 +171,7 @@ class Figures(QWidget):
             wear(label, "tone", "" if live else "text3")
 
 
-class InstanceRow(QWidget):
+class BusyInstance(QWidget):
     """Shows one instance: INST-01, its sessions and its version.
 
     There is no bar: how many sessions an instance is meant for is not known, and one that is filled

@@ -23,9 +23,9 @@ from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now, steady
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.mail.outbox import enqueue_letter
 from autosky_desktop.server.publications import allowance
 from autosky_desktop.server.publications import queries as publications
+from autosky_desktop.server.publications.ending import publication_ended
 from autosky_desktop.server.publications.preview import ELSEWHERE, permit
 from autosky_desktop.server.publications.queries import DuePublication
 from autosky_desktop.server.publications.zone_rules import ZoneRules
@@ -171,7 +171,7 @@ class PublicationTimer:
             ended_at=transaction.now,
         )
         await entries.write(transaction, entry)
-        await enqueue_letter(transaction, ended)
+        await publication_ended(transaction, ended)
 
     def _entry(self, run: Publication) -> Activity:
         entry = self._activity_log.entry(ActivityKind.PUBLISH.value, by=None, key=run.id)

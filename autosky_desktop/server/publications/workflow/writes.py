@@ -7,9 +7,9 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState, StepState
 from autosky_desktop.server.activity import entries
-from autosky_desktop.server.mail.outbox import enqueue_letter
 from autosky_desktop.server.publications import queries as publications
-from autosky_desktop.server.publications.rules import GONE_BACK, gone_back
+from autosky_desktop.server.publications.ending import publication_ended
+from autosky_desktop.server.publications.rules import GONE_BACK
 from autosky_desktop.server.publications.workflow.batcher import Batcher
 from autosky_desktop.server.transactions.transaction import Transaction
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
@@ -63,29 +63,7 @@ async def _keep(transaction: Transaction, run: Publication) -> None:
         return
     await transaction.publication(run)
     await entries.conclude_of(transaction, run.id, lambda entry: _came_of(run, entry))
-    await enqueue_letter(transaction, run)
-    await _go_back(transaction, run)
-
-
-async def _go_back(transaction: Transaction, run: Publication) -> None:
-    """Publish again what the publication was to replace, if that is why it was stopped."""
-    if run.reason == GONE_BACK and run.replaces is not None:
-        back = gone_back(
-            run,
-            version=transaction.next_version,
-            replaces=transaction.current_version,
-            now=transaction.now,
-        )
-        await transaction.publication(back)
-        entry = Activity(
-            id=back.id,
-            at=transaction.now,
-            kind=ActivityKind.PUBLISH.value,
-            outcome=Outcome.RUNNING.value,
-            by=run.cancel_asked_by,
-            version=back.version,
-        )
-        await entries.write(transaction, entry, subject=back.id)
+    await publication_ended(transaction, run)
 
 
 def _came_of(run: Publication, entry: Activity) -> entries.RequestEnding:

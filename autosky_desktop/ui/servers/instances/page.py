@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWid
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Instance
-from autosky_desktop.domain.searching import by_number, plain
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.question import Question
 from autosky_desktop.ui.servers.instances.accounts import Accounts
+from autosky_desktop.ui.servers.instances.rows import columns
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import PADDING, Card, around_page
@@ -24,9 +25,9 @@ from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.refreshing import watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
-from autosky_desktop.ui.widgets.table.model import END, Column, RecordTableModel
+from autosky_desktop.ui.widgets.table.model import RecordTableModel
 from autosky_desktop.ui.widgets.table.table import RecordTable
-from autosky_desktop.words import counts, end_sessions, states
+from autosky_desktop.words import counts, end_sessions
 from autosky_desktop.words import sessions as words
 from autosky_desktop.words.asking import Ask
 from autosky_desktop.words.labels import servers as labels
@@ -62,7 +63,7 @@ class InstancesPage(QWidget):
         self._details = store.details(environment)
         self._counted: object = None
         self._model: RecordTableModel[Instance] = RecordTableModel(
-            _columns(), order=lambda it: plain(it.name)
+            columns(), order=lambda it: plain(it.name)
         )
         self.table = RecordTable(self._model, compact=True)
         self.table.setAccessibleName(_(labels.INSTANCES))
@@ -194,28 +195,3 @@ class InstancesPage(QWidget):
         question.finished.connect(lambda: self.accounts.sessions.unwatch(follow))
         question.finished.connect(lambda: self._store.unwatch(follow))
         question.open()
-
-
-def _columns() -> tuple[Column[Instance], ...]:
-    none, unsaid = (
-        _(labels.NONE),
-        _(labels.NOT_REPORTED),
-    )
-    return (
-        Column(_(labels.INSTANCE), lambda it: it.name, kind="name",
-               weight=14, sort=lambda it: plain(it.name)),
-        Column(_(labels.PUBLIC_IP), lambda it: it.public_ip,
-               kind="address", weight=29, missing=none, sort=lambda it: by_number(it.public_ip)),
-        Column(_(labels.PRIVATE_IP), lambda it: it.private_ip,
-               kind="address", weight=28, missing=none, sort=lambda it: by_number(it.private_ip)),
-        Column(_(labels.SESSIONS), _sessions, weight=13, align=END,
-               missing=unsaid, sort=lambda it: it.sessions),
-        Column(_(labels.VERSION), lambda it: str(it.version), weight=11,
-               align=END, sort=lambda it: it.version),
-        Column(_(labels.STATUS), kind="status", weight=21,
-               status=states.instance_look, sort=lambda it: states.instance_state(it.status)),
-    )  # fmt: skip
-
-
-def _sessions(instance: Instance) -> str | None:
-    return None if instance.sessions is None else str(instance.sessions)

@@ -1,5 +1,5 @@
-"""A connection from this computer to a server, as far as it is told: the routes and the steps to
-it, who answers there, and why it may not come about.
+"""A connection from this computer to a server, as far as it is told: the steps to it, who
+answers there, and why it may not come about.
 """
 
 from datetime import datetime
@@ -8,24 +8,9 @@ from enum import StrEnum
 from msgspec import Struct
 
 from autosky_desktop.domain.connection import ConnectionOutcome
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Route
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.domain.server import Server
-
-
-class Route(StrEnum):
-    """The routes to a server. `gateway` leads to its private address through another host."""
-
-    PRIVATE = "private"
-    PUBLIC = "public"
-    GATEWAY = "gateway"
-
-
-def address(endpoint: Endpoint, way: Route) -> str:
-    """Return the server's own address on that route; empty when it has none."""
-    if way is Route.GATEWAY and endpoint.gateway is None:
-        return ""
-    return (endpoint.public_ip if way is Route.PUBLIC else endpoint.private_ip) or ""
 
 
 class Trouble(StrEnum):

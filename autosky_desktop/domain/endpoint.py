@@ -1,4 +1,8 @@
-"""The endpoint of a server: where and how to connect to it, as the control plane knows it."""
+"""The endpoint of a server: where and how to connect to it, as the control plane knows it, and
+which of its addresses a route leads to.
+"""
+
+from enum import StrEnum
 
 from autosky_desktop.domain.bounds import within_bounds
 from autosky_desktop.domain.wire import Instant, Port, Seconds, Statement, Word
@@ -58,3 +62,18 @@ class Endpoint(Statement, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         within_bounds(self, texts=False)  # system/connect/target refuses what they must not be
+
+
+class Route(StrEnum):
+    """The routes to a server. `gateway` leads to its private address through another host."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+    GATEWAY = "gateway"
+
+
+def address(endpoint: Endpoint, way: Route) -> str:
+    """Return the server's own address on that route; empty when it has none."""
+    if way is Route.GATEWAY and endpoint.gateway is None:
+        return ""
+    return (endpoint.public_ip if way is Route.PUBLIC else endpoint.private_ip) or ""

@@ -1,7 +1,6 @@
 """The sentences that the connection form shows beside its fields."""
 
-from autosky_desktop.domain.connecting import Route, address
-from autosky_desktop.domain.endpoint import Endpoint, Protocol
+from autosky_desktop.domain.endpoint import Endpoint, Protocol, Route, address
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.secrets import Credential, Scope
 from autosky_desktop.domain.server import Server, ServerRole, ServerState

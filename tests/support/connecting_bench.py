@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from autosky_desktop.actions.connect.connecting import Connecting, OpenSession
 from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.connecting import Look, Route, Wish
+from autosky_desktop.domain.connecting import Look, Wish
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Route
 from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.errors import Offline, Refused
 from autosky_desktop.domain.problem import Code, Problem

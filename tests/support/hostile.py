@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autosky_desktop.actions.connect.destination import target, ways
-from autosky_desktop.domain.connecting import Route
-from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
+from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol, Route
 from autosky_desktop.system.connect import (
     foreign,
     freerdp,

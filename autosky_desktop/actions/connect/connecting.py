@@ -23,9 +23,9 @@ from autosky_desktop.domain.connecting import (
     Standing,
     Trouble,
     Wish,
-    address,
 )
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
+from autosky_desktop.domain.endpoint import address
 from autosky_desktop.domain.errors import AutoskyError, Refused
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.domain.server import Power, Server, ServerState

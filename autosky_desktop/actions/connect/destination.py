@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from autosky_desktop.domain.connecting import Look, Route, address
-from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
+from autosky_desktop.domain.connecting import Look
+from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol, Route, address
 from autosky_desktop.domain.text import title
 from autosky_desktop.system.connect import target as gate
 from autosky_desktop.system.connect.target import Hop, Target

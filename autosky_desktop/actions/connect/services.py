@@ -12,9 +12,9 @@ from autosky_desktop.actions.connect.ports import Means, Source
 from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.connect.secret_source import FromKeychain, FromVault, Typed
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.connecting import CannotConnect, Route, Wish, address
+from autosky_desktop.domain.connecting import CannotConnect, Wish
 from autosky_desktop.domain.connection import ConnectionOutcome
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Route, address
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.guard import guarded

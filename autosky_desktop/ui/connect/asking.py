@@ -8,8 +8,8 @@ import msgspec
 
 from autosky_desktop.actions.connect.destination import ways
 from autosky_desktop.actions.connect.services import Desk, is_near
-from autosky_desktop.domain.connecting import CannotConnect, Route, Wish, address
-from autosky_desktop.domain.endpoint import Endpoint, Protocol
+from autosky_desktop.domain.connecting import CannotConnect, Wish
+from autosky_desktop.domain.endpoint import Endpoint, Protocol, Route, address
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, CannotWrite
 from autosky_desktop.domain.secrets import Credential, KeychainFailed, KeychainState, Subject

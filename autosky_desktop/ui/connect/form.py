@@ -13,8 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autosky_desktop.domain.connecting import Route
-from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.domain.endpoint import Protocol, Route
 from autosky_desktop.domain.secrets import KeychainState, Scope
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button

@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.connect.connecting import Connecting
-from autosky_desktop.domain.connecting import address
+from autosky_desktop.domain.endpoint import address
 from autosky_desktop.ui.connect.steps import Steps, StepWords
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.hints import announce

@@ -9,8 +9,8 @@ from autosky_desktop.actions.connect.connecting import OpenSession
 from autosky_desktop.actions.connect.destination import ways
 from autosky_desktop.actions.connect.recording import MOST
 from autosky_desktop.actions.connect.services import OpenConnections
-from autosky_desktop.domain.connecting import Route
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
+from autosky_desktop.domain.endpoint import Route
 from autosky_desktop.system.connect.launcher import Ended
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.connecting_bench import Bench, opened, run, until

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QFrame
 
 from autosky_desktop.actions.connect.connecting import OpenSession
 from autosky_desktop.actions.connect.recording import Report
-from autosky_desktop.domain.connecting import Route, Wish
+from autosky_desktop.domain.connecting import Wish
+from autosky_desktop.domain.endpoint import Route
 from autosky_desktop.domain.server import Power
 from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.servers.menu import name_of

@@ -9,6 +9,9 @@ from tests.support.shape import Rule, Source
 
 ROOT = Path(__file__).parent.parent
 SOURCES = shape.read(ROOT, ("autosky_desktop", "tests", "packaging"))
+DOCUMENTS = [
+    Source(name, (ROOT / name).read_text("utf-8")) for name in ("README.md", "CONTRIBUTING.md")
+]
 
 RULES = [
     shape.files_are_short,
@@ -177,6 +180,30 @@ def test_a_name_of_two_classes_is_found() -> None:
     assert list(shape.class_names_mean_one_thing([one, two])) == [
         "Thing is 2 things: autosky_desktop/a.py, autosky_desktop/b.py"
     ]
+
+
+def test_every_file_that_a_document_names_is_there() -> None:
+    beside = [it for it in (*ROOT.glob("*"), *(ROOT / "packaging").rglob("*")) if it.is_file()]
+    others = [it.relative_to(ROOT).as_posix() for it in (*beside, *ROOT.glob("tests/**/*.toml"))]
+    files = [it.path for it in SOURCES] + others
+    breaches = list(shape.named_files_exist(DOCUMENTS, files))
+    assert not breaches, "\n".join(["", *breaches])
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("domain/gone.py", 1),
+        ("other/guard.py", 1),
+        ("ard.py", 1),
+        ("domain/guard.py", 0),
+        ("guard.py", 0),
+    ],
+)
+def test_a_file_that_is_gone_is_found(named: str, found: int) -> None:
+    document = Source("README.md", f"One.\nSee `{named}` of it.")
+    breaches = list(shape.named_files_exist([document], [GUARD]))
+    assert breaches == found * [f"README.md:2 names {named}, which is not there"]
 
 
 def test_every_rule_is_shown_a_breach() -> None:

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +66,9 @@ THINGS = re.compile(
     r"those"
 )
 """Words with which a thing is named: a function returns it, finds it, waits for it."""
+
+NAMED_FILE = re.compile(r"`((?:[\w-]+/)*[\w-]+\.(?:py|sh|spec|toml))`")
+"""A file as README and CONTRIBUTING name it, with or without its first folders."""
 
 
 @dataclass(frozen=True)
@@ -312,6 +315,15 @@ def docstrings_are_sentences(sources: Sources) -> Iterator[str]:
                 text = " ".join((ast.get_docstring(node) or "").split())
                 if text and not _says_what(node, text):
                     yield source.at(node, f"is not told in a sentence: {text[:60]}")
+
+
+def named_files_exist(documents: Sources, files: Sequence[str]) -> Iterator[str]:
+    """Demand that a file which a document names is there; its first folders may be left out."""
+    for document in documents:
+        for number, line in enumerate(document.text.splitlines(), 1):
+            for name in NAMED_FILE.findall(line):
+                if not any(f"/{file}".endswith(f"/{name}") for file in files):
+                    yield f"{document.path}:{number} names {name}, which is not there"
 
 
 def _says_what(node: ast.AST, text: str) -> bool:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from msgspec import Struct
+
+from autosky_desktop.domain import estimate
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.publication import Preview
+from autosky_desktop.domain.publication import Preview, Publication, under_way
 from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, ShutdownRequest
 
 HOUR = timedelta(hours=1)
@@ -75,3 +78,39 @@ def behind(
     length = UNKNOWN_LENGTH if expected is None else timedelta(seconds=expected)
     wanted = rounded_up((at or now) + length + ROOM, QUARTER)
     return wanted if wanted <= latest(environment, now=now) else None
+
+
+class Clash(Struct, frozen=True):
+    """A publication of that version in the way of a shutdown, which is `held` for it or will be.
+
+    `behind` is where the shutdown could be moved; `movable`: not at the limit already.
+    """
+
+    version: int
+    held: bool
+    behind: datetime
+    movable: bool
+
+
+def find_clash(
+    shutdown: ScheduledShutdown,
+    runs: Sequence[Publication],
+    environment: Environment | None,
+    *,
+    now: datetime,
+) -> Clash | None:
+    """Return the clash of the shutdown with the publication that runs.
+
+    None: no publication is in the way, as far as can be told.
+    """
+    run = under_way(runs)
+    if run is None or environment is None:
+        return None
+    history = sorted(runs, key=lambda it: it.requested_at, reverse=True)
+    left = estimate.left(run, history, now=now)
+    end = now + (UNKNOWN_LENGTH if left is None else timedelta(seconds=left))
+    if not shutdown.held and (left is None or end < shutdown.at):
+        return None
+    wanted = rounded_up(max(end + ROOM, shutdown.at), QUARTER)
+    limit = latest(environment, now=now)
+    return Clash(run.version, shutdown.held, min(wanted, limit), movable=shutdown.at < limit)

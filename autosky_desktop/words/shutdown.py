@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.extending import latest
+from autosky_desktop.domain.extending import Clash, latest
 from autosky_desktop.domain.local_time import clock_in, is_clock, is_zone, next_daily
 from autosky_desktop.domain.server import (
     ScheduledShutdown,
@@ -249,6 +249,28 @@ def impossible(
         text = _("It runs until {time} as it is. Choose a later moment.")
         return text.format(time=at(shutdown.at, now))
     return ""
+
+
+def clashes(clash: Clash) -> str:
+    """Say what the shutdown does about the publication in its way."""
+    if clash.held:
+        text = _("Held until the publication of version {n} has ended.")
+    else:
+        text = _(
+            "Falls within the publication of version {n}, and waits until that has ended.",
+        )
+    return text.format(n=clash.version)
+
+
+def move_behind(clash: Clash) -> str:
+    """Name the button that moves the shutdown behind the publication."""
+    what = _("version {n}").format(n=clash.version)
+    return _("Move the shutdown after {what}").format(what=what)
+
+
+def why_not_behind(clash: Clash, environment: Environment | None, now: datetime) -> str:
+    """Say why the shutdown cannot be moved behind the publication; empty when it can."""
+    return "" if clash.movable or environment is None else beyond(environment, now)
 
 
 def beyond(environment: Environment, now: datetime) -> str:

@@ -12,6 +12,8 @@ import msgspec
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from autosky_desktop.actions.reminders.answers import ReminderAnswers
+from autosky_desktop.actions.reminders.notifications import ReminderNotifications
 from autosky_desktop.domain import inbox
 from autosky_desktop.domain.inbox import Entry, News
 from autosky_desktop.domain.reminders import Watched
@@ -19,8 +21,6 @@ from autosky_desktop.flows.remind import Remind
 from autosky_desktop.system.notifications import Note
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.background.parts import SystemParts, WindowParts
-from autosky_desktop.ui.reminders.answering import Answering
-from autosky_desktop.ui.reminders.telling import Telling
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.refreshing import look_again
 from autosky_desktop.words.labels import background as labels
@@ -48,10 +48,10 @@ class Watching:
         self._tray: TrayIcon | None = None
         self._inbox: Inbox | None = None
         move = inside.shutdowns.moves.ask
-        self.answering = Answering(
+        self.answering = ReminderAnswers(
             move, inside.navigation, self._answered, inside.tasks, inside.now
         )
-        self.telling = Telling(
+        self.telling = ReminderNotifications(
             outside.notifier, self.answering, self._settings, inside.connections.sessions,
             self._fall_back, inside.tasks, inside.now,
         )  # fmt: skip

@@ -27,11 +27,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autosky_desktop.actions.reminders.answers import ReminderAnswers
 from autosky_desktop.domain import inbox
 from autosky_desktop.domain.inbox import Entry
 from autosky_desktop.flows.remind import Remind
 from autosky_desktop.ui.frame.side_panel import SidePanel
-from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.line import EntryLine
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -56,7 +56,7 @@ class Inbox(SidePanel):
         self,
         parent: QWidget,
         remind: Remind,
-        answering: Answering,
+        answering: ReminderAnswers,
         now: Callable[[], datetime],
     ) -> None:
         super().__init__(_(labels.NOTIFICATIONS), parent)

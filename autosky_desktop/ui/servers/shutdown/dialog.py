@@ -7,12 +7,12 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from autosky_desktop.actions.shutdown_moves import ShutdownMoves
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import may_be_done
 from autosky_desktop.domain.extending import is_as_asked
 from autosky_desktop.domain.server import ScheduledShutdown, ShutdownRequest
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.servers.shutdown.moving import Moves
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.async_action import AsyncAction
 from autosky_desktop.ui.widgets.button import Button
@@ -30,7 +30,7 @@ class About(NamedTuple):
     """The environment whose shutdown it is, what moves it, and what the clock says."""
 
     environment: Environment
-    moves: Moves
+    moves: ShutdownMoves
     tasks: Nursery
     now: Callable[[], datetime]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.shutdown_moves import ShutdownMoves
 from autosky_desktop.domain import extending
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.server import ShutdownMove, ShutdownRequest
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.servers.shutdown.moving import Moves
 from autosky_desktop.ui.widgets.dialog import Dialog
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class ShutdownQuestions:
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        self.moves = Moves(store, intents, now)
+        self.moves = ShutdownMoves(store, intents, now)
         self._window = window
         self._store = store
         self._tasks = tasks

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from autosky_desktop.domain import extending
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.extending import Clash, find_clash
 from autosky_desktop.domain.publication import under_way
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.store import LineStatus, Store
-from autosky_desktop.ui.servers.shutdown.clash import Clash, find_clash
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.theme.style import wear
@@ -168,7 +168,7 @@ class ShutdownStrip(QFrame):
             since = clock_or_moment(line.since, now=now)
             text = _(labels.NOT_CONFIRMED_SINCE_TIME).format(time=since)
         elif self._clash:
-            text = self._clash.text
+            text = words.clashes(self._clash)
         else:
             text = words.why(shutdown, self._record, now)
             runs = under_way(self._store.details(self._environment).publications)
@@ -194,8 +194,10 @@ class ShutdownStrip(QFrame):
         # under way, its menu says so: grey, it would lose the focus to something else
         self._allow(self._extend, "" if line.live else reason)
         if clash:
-            self._behind.setAccessibleName(clash.name)
-            self._allow(self._behind, reason or clash.reason)
+            self._behind.setAccessibleName(words.move_behind(clash))
+            self._allow(
+                self._behind, reason or words.why_not_behind(clash, self._record, self._now())
+            )
 
     def _offer_another(self, reason: str) -> None:
         """Offer a shutdown again where a server runs without one."""

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from autosky_desktop.actions.reminders.answers import ReminderAnswers
 from autosky_desktop.domain.inbox import ANSWERS, Entry, News
 from autosky_desktop.system.notifications import Note, Notifier
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.words import reminding
 from autosky_desktop.words.connecting_menu import in_the_way
 from autosky_desktop.words.labels import reminders as labels
@@ -22,7 +22,7 @@ URGENT = timedelta(minutes=10)
 Fallback = Callable[[Note, Callable[[], None]], None]
 
 
-class Telling:
+class ReminderNotifications:
     """Shows entries as notifications. One that the system cannot show goes to `fallback`, which
     knows no buttons.
 
@@ -32,7 +32,7 @@ class Telling:
     def __init__(
         self,
         notifier: Notifier,
-        answering: Answering,
+        answering: ReminderAnswers,
         settings: Callable[[], Settings],
         sessions: "SessionsOn",
         fallback: Fallback,

@@ -34,7 +34,7 @@ class Windows(Protocol):
     def cancel_shutdown(self, environment: str) -> None: ...
 
 
-class Answering:
+class ReminderAnswers:
     """Carries out a person's answer to a reminder. `tell` is called with what the control plane
     answered.
     """

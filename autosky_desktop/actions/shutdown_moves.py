@@ -56,7 +56,7 @@ class Undoable(Struct, frozen=True):
     stands: datetime | None
 
 
-class Moves:
+class ShutdownMoves:
     """Moves shutdowns, one request at a time for each environment.
 
     `watch` hears of what is asked and answered.

@@ -1,0 +1,1 @@
+"""Reminders as notifications of the system, and what an operator answers to them."""

@@ -1,4 +1,6 @@
-"""The reasons why a client was not started, in words."""
+"""The reasons in words why a client was not started, and why there is no session where more is
+known than how it ended.
+"""
 
 from collections.abc import Mapping
 
@@ -44,3 +46,75 @@ CLIENT: Mapping[str, str] = {
     ),
 }  # fmt: skip
 """The reasons by the launcher's own word, each with what to do."""
+
+
+SSH: Mapping[str, str] = {
+    "old": N_(
+        "{server} and the SSH client on this computer have no encryption in common; most "
+        "often the server only offers an old one. Update the SSH server there, or allow "
+        "it in your own SSH configuration and use that (Settings, Connecting).",
+    ),
+    "client-old": N_(
+        "The SSH client on this computer is too old to say whom it sees before it signs in, so "
+        "nothing was sent. Update it to OpenSSH 8.5 or later.",
+    ),
+    "forward": N_(
+        "Your SSH configuration forwards a port that cannot be used now, and asks to stop then "
+        "(ExitOnForwardFailure). Most often another session to {server} already has that port; "
+        "end that one, or change the configuration.",
+    ),
+    "silent": N_(
+        "Something accepts connections at {address}, but it does not say who it is. "
+        "{server} may be overloaded, or what answers there uses another protocol."
+    ),
+    "closed": N_(
+        "{server} accepted the connection and closed it at once, so nothing was sent. "
+        "It may be full, count too many attempts from here, or speak something else than SSH. "
+        "Wait a minute, then try again."
+    ),
+    "way": N_(
+        "The jump host or proxy in your SSH configuration could not reach {server}. Try "
+        "“ssh {address}” in a terminal to see why."
+    ),
+    "config": N_(
+        "The SSH client on this computer does not accept your SSH configuration. Correct "
+        "the file, or stop using it (Settings, Connecting).",
+    ),
+    "revoked": N_(
+        "Your SSH configuration says that the key of {server} is revoked, or its list "
+        "of revoked keys cannot be read. Nothing was sent. Ask whoever manages that list."
+    ),
+    "unknown": N_(
+        "The SSH client on this computer stopped before it saw who {server} is. Try "
+        "“ssh {address}” in a terminal to see why."
+    ),
+    "password": N_(
+        "The server refused this user or password. It answers the same when the account "
+        "is locked, may not sign in there, or has a login shell that does not exist."
+    ),
+    "too-many-keys": N_(
+        "{server} ended the sign-in before the right key was tried: your agent offers "
+        "too many. Enter the password here, or load fewer keys into the agent."
+    ),
+    "no-passwords": N_(
+        "{server} lets nobody in by a password alone, and none of your keys lets "
+        "{account} in. Have your key added there, or load the right one into your agent."
+    ),
+    "not-asked": N_(
+        "{server} did not ask for the password, and did not let {account} in any other "
+        "way. It may want a code or a key, or your SSH configuration may forbid passwords."
+    ),
+    "second": N_(
+        "{server} accepted the password of {account}, but wants more than that. Connect "
+        "again with an empty password, and answer in the terminal what it asks."
+    ),
+    "answers": N_(
+        "{server} asked for more than the password of {account}, and refused the "
+        "answers. The password or the code may be wrong; connect again to try once more."
+    ),
+    "brief": N_(
+        "{server} signed {account} in and ended the session at once. Its window shows "
+        "what it said; the account may not be allowed to open a terminal."
+    ),
+}  # fmt: skip
+"""The reasons, by the word that the check of the server or the session gives."""

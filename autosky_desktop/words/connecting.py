@@ -15,12 +15,11 @@ from autosky_desktop.domain.connecting import (
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence, Protocol
 from autosky_desktop.domain.publication import StepState
-from autosky_desktop.words.client_failures import CLIENT, RDP
+from autosky_desktop.words.client_failures import CLIENT, RDP, SSH
 from autosky_desktop.words.errors import TRUST_LOST
 from autosky_desktop.words.language import N_, _
 from autosky_desktop.words.names import shown
 from autosky_desktop.words.secrets import sentence
-from autosky_desktop.words.ssh_failures import SSH
 from autosky_desktop.words.times import clock, duration, elapsed, moment
 
 LATE = 2

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.palette.palette import Palette
 from autosky_desktop.ui.servers.page import ServersPage
-from autosky_desktop.words.tray_lines import environment_line
+from autosky_desktop.words.tray import environment_line
 from tests.journeys.conftest import Open
 from tests.support.person import Person, cells, texts, visible
 

@@ -17,7 +17,7 @@ from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.system.connect import host_keys, ssh_words
 from autosky_desktop.words import connecting as words
-from autosky_desktop.words.ssh_failures import SSH
+from autosky_desktop.words.client_failures import SSH
 from tests.support.connecting import KNOWN, SEEN
 from tests.support.evening import NOW
 

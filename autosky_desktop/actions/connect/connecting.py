@@ -8,11 +8,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Protocol as Port
 
 from msgspec import Struct
 
 from autosky_desktop.actions.connect.destination import settled, target
-from autosky_desktop.actions.connect.ports import Means, Source
 from autosky_desktop.actions.connect.recording import ConnectionRecords, Report
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.connecting import (
@@ -25,7 +25,7 @@ from autosky_desktop.domain.connecting import (
     Wish,
 )
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
-from autosky_desktop.domain.endpoint import address
+from autosky_desktop.domain.endpoint import Protocol, address
 from autosky_desktop.domain.errors import AutoskyError, Refused
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.domain.server import Power, Server, ServerState
@@ -56,6 +56,35 @@ OUTCOMES = {
     Trouble.NO_SECRET: ConnectionOutcome.CANCELLED,
 }
 """What is recorded of an attempt that came to no session; of any other, that the client failed."""
+
+
+class Means(Port):
+    """The services of this computer that a connection needs."""
+
+    async def answers(self, target: Target) -> bool: ...
+
+    async def look(self, target: Target, named: str | None) -> Look:
+        """Return a look at who answers. Raises CannotConnect."""
+
+    def pin(self, target: Target, look: Look) -> None: ...
+
+    def launcher(self, protocol: Protocol) -> Launcher | None:
+        """Return the client for the protocol; None if this computer has none."""
+
+    def missing(self, protocol: Protocol) -> CannotConnect:
+        """Return the error that there is no client, with what to install."""
+
+    async def open(self, launcher: Launcher, target: Target, secret: Secret | None) -> Running:
+        """Open a session. Raises CannotConnect."""
+
+
+class Source(Port):
+    """The source of the secret, which is asked when the secret is needed, and not before."""
+
+    async def take(self) -> Secret | None:
+        """Return the secret; None if none is handed over. Raises CannotConnect."""
+
+    def forget(self) -> None: ...
 
 
 class OpenSession(Struct, frozen=True, kw_only=True):

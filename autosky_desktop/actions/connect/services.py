@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from autosky_desktop.actions.connect.connecting import Connecting, Doubt, OpenSession
+from autosky_desktop.actions.connect.connecting import Connecting, Doubt, Means, OpenSession, Source
 from autosky_desktop.actions.connect.destination import target
-from autosky_desktop.actions.connect.ports import Means, Source
 from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.connect.secret_source import FromKeychain, FromVault, Typed
 from autosky_desktop.actions.intents import Intents

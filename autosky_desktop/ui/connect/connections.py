@@ -20,8 +20,7 @@ from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connect.connecting import OpenSession
-    from autosky_desktop.actions.connect.ports import Means
+    from autosky_desktop.actions.connect.connecting import Means, OpenSession
     from autosky_desktop.actions.connect.recording import ConnectionRecords
     from autosky_desktop.actions.connect.services import Desk
     from autosky_desktop.domain.connecting import CannotConnect, Wish

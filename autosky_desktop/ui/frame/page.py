@@ -5,13 +5,51 @@ quitting.
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSlider, QFrame, QScrollArea, QScrollBar, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QFrame,
+    QGroupBox,
+    QScrollArea,
+    QScrollBar,
+    QStackedWidget,
+    QWidget,
+)
 
-from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.theme.fonts import growth
 from autosky_desktop.ui.theme.style import SCROLL_BAR
 from autosky_desktop.ui.widgets.scrolled import give_viewport
+
+AT_ONCE = 2
+"""Cards painted at once. With more the thread would be kept for longer than a frame."""
+
+
+class Stage(QStackedWidget):
+    """The pages one upon the other. What is around them is painted first, then the page in two
+    parts.
+
+    Between them others get on: all of it within a few hundredths of a second.
+    """
+
+    def turn_to(self, page: QWidget) -> None:
+        if page is self.currentWidget():
+            return
+        waits = self.isVisible() and self.updatesEnabled()
+        if waits:
+            self.setUpdatesEnabled(False)
+        self.setCurrentWidget(page)
+        if waits:
+            # not 0: that would come in the same turn of the loop
+            QTimer.singleShot(1, self, self._paint)
+
+    def _paint(self) -> None:
+        """Paint the page that is shown by now: the one that was turned to may be gone again."""
+        page = self.currentWidget()
+        cards = [card for card in page.findChildren(QGroupBox) if card.isVisible()] if page else []
+        for card in cards[AT_ONCE:]:
+            card.setUpdatesEnabled(False)
+            QTimer.singleShot(1, card, lambda card=card: card.setUpdatesEnabled(True))
+        self.setUpdatesEnabled(True)
 
 
 class Tab(Protocol):

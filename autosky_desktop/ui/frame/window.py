@@ -14,9 +14,8 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.frame.header import Header
-from autosky_desktop.ui.frame.page import EnvironmentPage
+from autosky_desktop.ui.frame.page import EnvironmentPage, Stage
 from autosky_desktop.ui.frame.side_panel import SidePanel
-from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.frame.starting import Starting
 from autosky_desktop.ui.frame.window_place import LEAST, WindowPlace
 from autosky_desktop.ui.sidebar.sidebar import NARROW, WIDE, Sidebar

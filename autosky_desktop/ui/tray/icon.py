@@ -13,7 +13,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.notifications import Note
 from autosky_desktop.ui.tray.picture import State, picture, words
-from autosky_desktop.words.labels import tray as labels
+from autosky_desktop.words import tray as labels
 from autosky_desktop.words.language import _
 
 SOON = 250

@@ -1,11 +1,12 @@
 """The menu of the tray, made anew each time it is shown: it says how things are at that moment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QAction, QIcon, QPainter
 from PySide6.QtWidgets import QMenu
 
 from autosky_desktop.domain.attention import attention
@@ -15,20 +16,23 @@ from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.server import ON, Power, ServerState, possible
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Recent
-from autosky_desktop.ui.tray.lines import next_scheduled, shape_of
-from autosky_desktop.ui.widgets.icons import icon
+from autosky_desktop.ui.widgets.icons import drawn_icon, icon
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.words import connecting_menu, counts, reminding
-from autosky_desktop.words.labels import tray as labels
+from autosky_desktop.ui.widgets.status import colors, paint_shape
+from autosky_desktop.words import connecting_menu, counts, reminding, states
+from autosky_desktop.words import tray as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.tray_lines import environment_line, publication_line, scheduled_line
+from autosky_desktop.words.tray import environment_line, publication_line, scheduled_line
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connect.connecting import OpenSession
 
+
 MOST = 3
 MOST_RECENT = 5
 HOUR = timedelta(hours=1)
+EDGE = 3 / 16
+"""The share of the icon that stays free on each side of the shape."""
 
 
 class Doing(Protocol):
@@ -247,3 +251,22 @@ def _midnight(now: datetime) -> datetime:
     """Return the end of this day, where this computer is."""
     tomorrow = now.astimezone() + timedelta(days=1)
     return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def shape_of(environment: Environment, now: datetime) -> QIcon:
+    """Draw the shape and colour that the environment has in the list of the window."""
+    kind = states.environment_look(environment, now=now)[0]
+
+    def draw(painter: QPainter, square: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = square.width() * EDGE
+        inner = square.adjusted(edge, edge, -edge, -edge)
+        paint_shape(painter, inner, kind, colors(kind)[2])
+
+    return drawn_icon(draw)
+
+
+def next_scheduled(environments: Iterable[Environment]) -> list[Environment]:
+    """Return the environments with a scheduled publication, the soonest first."""
+    planned = [(it.next_publication, it.id, it) for it in environments if it.next_publication]
+    return [it for _at, _id, it in sorted(planned, key=lambda one: one[:2])]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
 from autosky_desktop.ui.theme.tokens import LIGHT
 from autosky_desktop.ui.widgets.icons import LOGO, paint_icon
-from autosky_desktop.words.labels import tray as labels
+from autosky_desktop.words import tray as labels
 from autosky_desktop.words.language import _
 
 SIZES = (16, 22, 24, 32, 48, 64)

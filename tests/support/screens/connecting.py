@@ -7,8 +7,7 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
 from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.ui.widgets.notices import ErrorBox
-from autosky_desktop.words.client_failures import CLIENT
-from autosky_desktop.words.ssh_failures import SSH
+from autosky_desktop.words.client_failures import CLIENT, SSH
 from tests.support.connect_window import FILE, STOPPED, Connectable
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.evening import a_preparation_server, ago

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from autosky_desktop.ui.frame.stage import Stage
+from autosky_desktop.ui.frame.page import Stage
 
 
 def test_a_page_that_is_gone_before_it_is_painted_gives_way_to_the_one_beneath(

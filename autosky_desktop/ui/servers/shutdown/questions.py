@@ -59,7 +59,7 @@ class ShutdownQuestions:
 
     def cancel(self, environment: str) -> None:
         """Ask whether to skip this shutdown or to have none."""
-        from autosky_desktop.ui.servers.shutdown.cancelling import CancelShutdown
+        from autosky_desktop.ui.servers.shutdown.dialog import CancelShutdown
 
         record = self._store.environments.get(environment)
         if record and self.moves.shutdown(environment) and not self._asks():

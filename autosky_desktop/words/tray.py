@@ -8,8 +8,35 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.estimate import left
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.words import reminding, states
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import N_, _
 from autosky_desktop.words.times import about
+
+TRAY_IS = N_("Autosky Desktop: {state}")
+OPEN_AUTOSKY_DESKTOP = N_("Open Autosky Desktop")
+QUIT = N_("Quit")
+SERVER_STOPS_AT = N_("{server} stops at {time}, in {left}")
+EXTEND_1_H_TO_TIME = N_("Extend 1 h, to {time}")
+EXTEND_UNTIL = N_("Extend until…")
+CANCEL_SHUTDOWN = N_("Cancel shutdown…")
+ALL_N_ENVIRONMENTS = N_("All {n} environments")
+LAST_USED = N_("Last used")
+SHOW_SERVERS = N_("Show servers")
+PUBLISH_NEW_VERSION = N_("Publish new version")
+CONNECT_AS = N_("Connect as…")
+START_PREPARATION_SERVER = N_("Start preparation server…")
+RESTORE_SHUTDOWN_AT_TIME = N_("Restore the shutdown at {time}")
+SET_SHUTDOWN_TIME = N_("Set a shutdown time…")
+RECENT_CONNECTIONS = N_("Recent connections")
+SERVER_AS_ACCOUNT = N_("{server} as {account}…")
+REMINDERS_ARE_PAUSED_UNTIL_TIME = N_("Reminders are paused until {time}")
+REMIND_ME_AGAIN = N_("Remind me again")
+PAUSE_REMINDERS = N_("Pause reminders")
+FOR_1_H = N_("For 1 h")
+FOR_TODAY = N_("For today")
+NOTHING_RUNS = N_("Nothing is running, and nothing needs you")
+PREPARATION_SERVER_IS_RUNNING = N_("A preparation server is running")
+VERSION_IS_BEING_PUBLISHED = N_("A version is being published")
+SOMETHING_NEEDS_YOU = N_("Something needs you")
 
 
 def environment_line(environment: Environment, now: datetime) -> str:

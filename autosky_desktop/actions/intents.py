@@ -17,10 +17,10 @@ from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import (
     EditRequest,
     GoOn,
+    HoldDecision,
     MoveRequest,
     PreviewRequest,
     PublishRequest,
-    Way,
 )
 from autosky_desktop.domain.publication import (
     LocatedPublication,
@@ -110,7 +110,7 @@ class Intents:
     def retry(self, publication: str) -> Order[Publication]:
         return Order(lambda key: self._plane().retry(publication, key=key))
 
-    def go_on(self, publication: str, way: Way) -> Order[Publication]:
+    def go_on(self, publication: str, way: HoldDecision) -> Order[Publication]:
         return Order(lambda key: self._plane().go_on(publication, GoOn(way=way), key=key))
 
     def move(self, publication: str, request: MoveRequest) -> Order[Publication]:

@@ -46,7 +46,7 @@ class CannotConnect(Exception):
         self.cause = cause
 
 
-class Standing(StrEnum):
+class TrustVerdict(StrEnum):
     """The comparison of what a server shows with what is known. `named-otherwise`: the control
     plane says that the server shows something else. `named-anew`: it says the same as the server,
     and this computer knew something else. `renewed`: it names nothing, and the certificate that
@@ -61,7 +61,7 @@ class Standing(StrEnum):
     NAMED_OTHERWISE = "named-otherwise"
 
 
-class Look(Struct, frozen=True, kw_only=True):
+class HostCheck(Struct, frozen=True, kw_only=True):
     """A look at who answers: it shows `seen`, and `known` is what is known here, `since` when.
 
     `gateway` is what the one before it shows, where there is one: that is what is compared then,
@@ -70,7 +70,7 @@ class Look(Struct, frozen=True, kw_only=True):
     `key` tells the key of the one that is shown apart.
     """
 
-    standing: Standing
+    verdict: TrustVerdict
     seen: str
     known: str = ""
     since: datetime | None = None
@@ -105,7 +105,7 @@ class ConnectStep(Struct):
     until: datetime | None = None
 
 
-class Wish(Struct, frozen=True, kw_only=True):
+class ConnectRequest(Struct, frozen=True, kw_only=True):
     """The connection that the person has chosen: to which server, as whom, and by which way."""
 
     environment: str

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from autosky_desktop.domain.environment import Environment, Publishing
-from autosky_desktop.domain.reminders import Kind, Reminder, Told
+from autosky_desktop.domain.reminders import Kind, Reminder, WarningsGiven
 from autosky_desktop.domain.wire import Word
 
 MOST = 100
@@ -62,7 +62,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """The state that a restart must not lose: what was told, and what is in the inbox."""
 
-    told: dict[str, Told] = {}
+    told: dict[str, WarningsGiven] = {}
     entries: tuple[Entry, ...] = ()
 
 

@@ -178,7 +178,7 @@ class EditRequest(PublishRequest, frozen=True, kw_only=True):
     unchanged_since: Instant
 
 
-class Way(StrEnum):
+class HoldDecision(StrEnum):
     """The answer to a hold: replace the other instances too, or put the replaced ones back."""
 
     ON = "on"
@@ -186,7 +186,7 @@ class Way(StrEnum):
 
 
 class GoOn(Intent, frozen=True, kw_only=True):
-    way: Way = Way.ON
+    way: HoldDecision = HoldDecision.ON
 
 
 def unknown(text: str) -> list[str]:

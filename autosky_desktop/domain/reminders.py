@@ -37,7 +37,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.environment}/{self.server}"
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class WarningsGiven(msgspec.Struct, frozen=True, kw_only=True):
     """The warnings given of one shutdown. `overtaken` are those that a later one stood in for."""
 
     of: Watched
@@ -70,7 +70,7 @@ class Reminder(msgspec.Struct, frozen=True, kw_only=True):
     ahead: int = 0
 
 
-Memory = Mapping[str, Told]
+Memory = Mapping[str, WarningsGiven]
 """By the key of the server: what was told of the shutdown it has now."""
 
 
@@ -92,7 +92,7 @@ def watched(environment: Environment, minutes: Minutes) -> Watched | None:
 
 def due_reminders(
     servers: Iterable[Watched], memory: Memory, *, now: datetime
-) -> tuple[list[Reminder], dict[str, Told]]:
+) -> tuple[list[Reminder], dict[str, WarningsGiven]]:
     """Return what has to be told now, one thing a server at most, and the memory afterwards."""
     reminders, after = [], _by_key(memory)
     for server in servers:
@@ -109,7 +109,7 @@ def due_reminders(
 
 def ended(
     memory: Memory, servers: Iterable[Watched], known: Iterable[str], *, now: datetime
-) -> tuple[list[Reminder], dict[str, Told]]:
+) -> tuple[list[Reminder], dict[str, WarningsGiven]]:
     """Drop shutdowns that are no more; one that nobody was told of becomes a missed one.
 
     `known` are the environments the control plane has told of: of others, nothing has ended.
@@ -134,7 +134,7 @@ def next_check(servers: Iterable[Watched], *, now: datetime) -> datetime | None:
     return min((moment for moment in moments if moment > now), default=None)
 
 
-def _by_key(memory: Memory) -> dict[str, Told]:
+def _by_key(memory: Memory) -> dict[str, WarningsGiven]:
     """Return the memory by server and environment; earlier versions kept it by the server alone."""
     return {told.of.key: told for told in memory.values()}
 
@@ -153,16 +153,16 @@ def _passed(server: Watched, now: datetime) -> Minutes:
     return tuple(it for it in server.minutes if server.at - timedelta(minutes=it) <= now)
 
 
-def _follow(told: Told | None, server: Watched, now: datetime) -> Told:
+def _follow(told: WarningsGiven | None, server: Watched, now: datetime) -> WarningsGiven:
     """Return what was told of this shutdown, nothing if it is another one or was moved."""
     if told is None or told.of.at != server.at:
-        return Told(of=server)
+        return WarningsGiven(of=server)
     passed = _passed(server, now)
     overtaken = tuple(it for it in told.overtaken if it in passed)
     return msgspec.structs.replace(told, of=server, overtaken=overtaken)
 
 
-def _due(told: Told, now: datetime) -> Reminder | None:
+def _due(told: WarningsGiven, now: datetime) -> Reminder | None:
     server = told.of
     if not server.minutes:
         return None
@@ -177,7 +177,7 @@ def _due(told: Told, now: datetime) -> Reminder | None:
     return Reminder(kind=Kind.SOON.value, of=server, ahead=nearest)
 
 
-def _and_told(told: Told, reminder: Reminder, now: datetime) -> Told:
+def _and_told(told: WarningsGiven, reminder: Reminder, now: datetime) -> WarningsGiven:
     replace = msgspec.structs.replace
     if reminder.kind == Kind.HELD:
         return replace(told, held=True)

@@ -24,9 +24,9 @@ from autosky_desktop.ui.banners.remembered import LostSettings, MetPlane
 from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.environment_pages import EnvironmentPages, load_places
 from autosky_desktop.ui.frame.demo import DemoControls
+from autosky_desktop.ui.frame.favourites import Favourites
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.spoken_changes import SpokenChanges
-from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
@@ -90,7 +90,7 @@ class Desktop:
             window, store, preferences, self.background, self.connections.unfinished, now
         )
         window.close_asked.connect(self._leaving.ask)
-        self._switching = Switching(window, store, preferences)
+        self._switching = Favourites(window, store, preferences)
         self._pages = self._make_pages()
         doing = WindowCommands(
             parts, self._power, self.background, self._pages, self._update, self._switching,

@@ -16,8 +16,8 @@ from autosky_desktop.ui.environment_pages import EnvironmentPages
 from autosky_desktop.ui.frame import help as about
 from autosky_desktop.ui.frame.commands import Commands, Listed, command
 from autosky_desktop.ui.frame.demo import DemoControls
+from autosky_desktop.ui.frame.favourites import Favourites
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
-from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.widgets import keys
@@ -45,7 +45,7 @@ class WindowCommands:
         background: Background,
         pages: EnvironmentPages,
         update: ProviderUpdate,
-        switching: Switching,
+        switching: Favourites,
         demo: DemoControls,
         read: Callable[[str], None],
     ) -> None:

@@ -8,7 +8,7 @@ from autosky_desktop.domain.connecting import (
     Advice,
     CannotConnect,
     ConnectStep,
-    Look,
+    HostCheck,
     Name,
     Trouble,
 )
@@ -199,7 +199,7 @@ def why(
     to the server, where that is the way.
     """
     look = trouble.cause
-    if isinstance(look, Look) and look.gateway:
+    if isinstance(look, HostCheck) and look.gateway:
         server = look.host
     text = WHY.get(trouble.trouble) or WHY[Trouble.FAILED]
     if trouble.trouble is Trouble.HOSTILE:

@@ -8,23 +8,23 @@ from autosky_desktop.words.language import _, ngettext
 from autosky_desktop.words.times import clock
 
 if TYPE_CHECKING:
-    from autosky_desktop.domain.connecting import Wish
+    from autosky_desktop.domain.connecting import ConnectRequest
 
 SOON = timedelta(minutes=30)
 """The time before a shutdown in which an open connection to its server is in the way."""
 
 
-def close(wish: "Wish", since: datetime) -> str:
+def close(request: "ConnectRequest", since: datetime) -> str:
     text = _("Close connection as {account}, open since {time}")
-    return text.format(account=wish.account, time=clock(since))
+    return text.format(account=request.account, time=clock(since))
 
 
-def is_open(wish: "Wish", since: datetime) -> str:
+def is_open(request: "ConnectRequest", since: datetime) -> str:
     text = _("{server} as {account}, open since {time}")
-    return text.format(server=wish.server.name, account=wish.account, time=clock(since))
+    return text.format(server=request.server.name, account=request.account, time=clock(since))
 
 
-def connected(wishes: "Iterable[Wish]") -> str:
+def connected(wishes: "Iterable[ConnectRequest]") -> str:
     """Say as whom one is connected to a server by these connections; empty when there are none."""
     accounts = dict.fromkeys(it.account for it in wishes)
     if not accounts:
@@ -33,7 +33,7 @@ def connected(wishes: "Iterable[Wish]") -> str:
     return text.format(account=", ".join(accounts))
 
 
-def in_the_way(wishes: "Iterable[Wish]", at: datetime, now: datetime) -> str:
+def in_the_way(wishes: "Iterable[ConnectRequest]", at: datetime, now: datetime) -> str:
     """Say which connections a shutdown that comes soon would cut; empty when it does not come soon
     or there are none.
     """

@@ -2,23 +2,23 @@
 
 from collections.abc import Mapping
 
-from autosky_desktop.domain.connecting import Look, Standing
+from autosky_desktop.domain.connecting import HostCheck, TrustVerdict
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.words.language import N_, _
 from autosky_desktop.words.times import moment_in_full
 
-QUESTIONS: Mapping[Standing, str] = {
-    Standing.NEW: N_(
+QUESTIONS: Mapping[TrustVerdict, str] = {
+    TrustVerdict.NEW: N_(
         "This computer has not connected to {whom} before, and the control plane names no "
         "fingerprint. Whoever answers there shows the {thing} below. Compare it with what the "
         "{kind} itself says; your password goes to whoever it is.",
     ),
-    Standing.NAMED_ANEW: N_(
+    TrustVerdict.NAMED_ANEW: N_(
         "{whom} shows a different {thing} from the one this computer knew. The control "
         "plane names the new one, so the {kind} was probably set up anew. Go on only if "
         "you know that it was: your password goes to whoever answers there.",
     ),
-    Standing.RENEWED: N_(
+    TrustVerdict.RENEWED: N_(
         "{whom} shows a new {thing}. The one this computer knew was valid until {until}, and "
         "Windows renews its own like this twice a year. Compare it with what the {kind} itself "
         "says; your password goes to whoever answers there.",
@@ -28,9 +28,9 @@ QUESTIONS: Mapping[Standing, str] = {
 good `{until}` then."""
 
 
-def question(look: Look, *, server: str, word: str) -> str:
+def question(look: HostCheck, *, server: str, word: str) -> str:
     """Ask whether to trust a server that was not trusted until now; `word` is the protocol."""
-    text = QUESTIONS.get(look.standing)
+    text = QUESTIONS.get(look.verdict)
     if text is None:
         return ""
     ssh = Protocol(word) is Protocol.SSH

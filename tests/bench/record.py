@@ -26,7 +26,7 @@ from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.paging import LIMIT
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.activity.exporting import activity_of
+from autosky_desktop.ui.activity.export_button import activity_of
 from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, columns
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.theme import theme

@@ -11,7 +11,7 @@ from autosky_desktop.domain.environment import Preparation
 from autosky_desktop.domain.reminders import (
     Kind,
     Reminder,
-    Told,
+    WarningsGiven,
     Watched,
     due_reminders,
     ended,
@@ -43,7 +43,7 @@ def at(minutes: float) -> datetime:
 
 def told(*looks: tuple[float, Watched]) -> list[tuple[str, int]]:
     """What is said when somebody looks at these minutes after noon, at these servers."""
-    memory: dict[str, Told] = {}
+    memory: dict[str, WarningsGiven] = {}
     said: list[Reminder] = []
     for minute, server in looks:
         new, memory = due_reminders([server], memory, now=at(minute))
@@ -138,7 +138,7 @@ looks = st.lists(
 def test_in_any_order_of_times_and_moves_nothing_is_said_twice_or_at_a_wrong_time(
     steps: list[tuple[float, float, bool]],
 ) -> None:
-    memory: dict[str, Told] = {}
+    memory: dict[str, WarningsGiven] = {}
     said: set[tuple[str, int]] = set()
     moment: datetime | None = None
     for minute, stops, held in steps:
@@ -160,7 +160,7 @@ def test_in_any_order_of_times_and_moves_nothing_is_said_twice_or_at_a_wrong_tim
 def test_after_any_look_the_most_urgent_warning_that_has_passed_was_given_or_spoken_for(
     minutes: list[float],
 ) -> None:
-    memory: dict[str, Told] = {}
+    memory: dict[str, WarningsGiven] = {}
     server = about_to_stop(60)
     for minute in minutes:
         _, memory = due_reminders([server], memory, now=at(minute))
@@ -171,7 +171,7 @@ def test_after_any_look_the_most_urgent_warning_that_has_passed_was_given_or_spo
 def test_two_environments_that_name_one_server_are_each_told_of_once() -> None:
     """Each of its own shutdown: none takes the place of the other's, look after look."""
     one, other = about_to_stop(60), about_to_stop(45, environment="crm")
-    memory: dict[str, Told] = {}
+    memory: dict[str, WarningsGiven] = {}
     said: list[tuple[str, int]] = []
     for minute in range(65):
         new, memory = due_reminders([one, other], memory, now=at(minute))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 
 from autosky_desktop.actions.connect.destination import settled
-from autosky_desktop.actions.connect.this_computer import SystemMeans
+from autosky_desktop.actions.connect.system_access import SystemServerAccess
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import clock
@@ -47,7 +47,7 @@ class Computer:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, **programs: str) -> None:
         self.preferences = Preferences(folder / "settings")
-        self._means = SystemMeans(self.preferences, Trust(folder / "settings"), clock.now)
+        self._access = SystemServerAccess(self.preferences, Trust(folder / "settings"), clock.now)
         self._here, self._monkeypatch = folder / "programs", monkeypatch
         self._here.mkdir()
         for name, lines in programs.items():
@@ -63,12 +63,12 @@ class Computer:
             server="srv-1", title="FILE 01", protocol=Protocol.RDP, host="127.0.0.1", port=port,
             account="demo",
         )  # fmt: skip
-        look = await self._means.look(target, None)
+        look = await self._access.look(target, None)
         with self._monkeypatch.context() as alone, Secret(password) as secret:
             alone.setenv("PATH", str(self._here))
-            launcher = self._means.launcher(Protocol.RDP)
+            launcher = self._access.launcher(Protocol.RDP)
             assert launcher
-            session = await self._means.open(launcher, settled(target, look), secret)
+            session = await self._access.open(launcher, settled(target, look), secret)
         if await session.shown():
             session.close()
         return (await session.ended()).outcome

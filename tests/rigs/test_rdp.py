@@ -17,7 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.actions.connect.destination import settled
-from autosky_desktop.actions.connect.this_computer import SystemMeans
+from autosky_desktop.actions.connect.system_access import SystemServerAccess
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import clock
@@ -140,11 +140,11 @@ def test_users_of_the_cloud_sign_in_by_their_whole_name(
 
 async def clicked(line: Line, folder: Path, password: str) -> FreeRdpSession:
     """The form looks around, the connection waits for an answer, looks, and opens the session."""
-    means = SystemMeans(Preferences(folder), Trust(folder), clock.now)
+    access = SystemServerAccess(Preferences(folder), Trust(folder), clock.now)
     target = aim(line.port, "")
     for _ in range(2):
-        assert await means.answers(target)
-    look = await means.look(target, None)
+        assert await access.answers(target)
+    look = await access.look(target, None)
     return await opened(settled(target, look), password)
 
 

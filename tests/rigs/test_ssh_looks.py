@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop.domain.connecting import Standing
+from autosky_desktop.domain.connecting import TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect import host_keys
 from autosky_desktop.system.connect.trust import Pin
@@ -53,12 +53,12 @@ def test_a_server_with_a_certificate_is_known_by_its_key(
     line = f"HostCertificate {certificate}"
     with ssh_server.ssh_server(folder / "a", account, line, key=key) as server:
         first = way.goes(aim(server, account), MARKER)
-        assert (first.look.standing, first.look.seen) == (Standing.NEW, server.fingerprint)
+        assert (first.look.verdict, first.look.seen) == (TrustVerdict.NEW, server.fingerprint)
         again = way.goes(aim(server, account), MARKER)
         named = way.goes(aim(server, account), MARKER, named=server.fingerprint)
         assert server.connections() <= MOST * 3
     assert (first.up, again.up, named.up) == (True, True, True)
-    assert again.look.standing is named.look.standing is Standing.SAME
+    assert again.look.verdict is named.look.verdict is TrustVerdict.SAME
 
 
 @pytest.mark.parametrize("kind", ["ecdsa", "rsa"])
@@ -72,7 +72,7 @@ def test_a_server_that_has_got_a_key_more_is_still_the_pinned_one(
     with ssh_server.ssh_server(folder / "b", account, line, key=key) as server:
         again = way.goes(aim(server, account), MARKER)
         assert server.connections() <= MOST
-    assert (again.look.standing, again.look.seen, again.up) == (Standing.SAME, shown(key), True)
+    assert (again.look.verdict, again.look.seen, again.up) == (TrustVerdict.SAME, shown(key), True)
 
 
 @pytest.mark.parametrize("pinned", [True, False])
@@ -95,7 +95,7 @@ def test_any_key_of_a_server_may_be_the_one_that_is_named(
         again = way.goes(to, MARKER, named)
         assert server.connections() - before <= MOST
     for went in (first, again):
-        assert (went.look.standing, went.look.seen, went.up) == (Standing.SAME, rsa, True)
+        assert (went.look.verdict, went.look.seen, went.up) == (TrustVerdict.SAME, rsa, True)
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -109,8 +109,8 @@ def test_a_key_that_is_gone_or_another_is_told(
     with ssh_server.ssh_server(folder / "b", account, *kinds) as server:
         went = way.goes(aim(server, account), MARKER, before if named else "")
         assert "password" not in server.log.read_text()
-    standing = Standing.NAMED_OTHERWISE if named else Standing.CHANGED
-    assert (went.look.standing, went.look.known) == (standing, before)
+    verdict = TrustVerdict.NAMED_OTHERWISE if named else TrustVerdict.CHANGED
+    assert (went.look.verdict, went.look.known) == (verdict, before)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_a_look_that_is_cancelled_leaves_nothing_running(
     nobody = aim(ssh_server.Server(ssh_server.free_port(), "", Path()), account)
 
     async def work() -> None:
-        look = asyncio.ensure_future(Way(folder / "settings", own=True).means.answers(nobody))
+        look = asyncio.ensure_future(Way(folder / "settings", own=True).access.answers(nobody))
         await asyncio.to_thread(eventually, lambda: began.exists() and began.read_text(), within=10)
         look.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -299,7 +299,7 @@ def test_looks_at_one_address_take_turns_and_serve_one_connection(
         to = aim(server, account)
 
         async def both() -> list[bool]:
-            return await asyncio.gather(way.means.answers(to), way.means.answers(to))
+            return await asyncio.gather(way.access.answers(to), way.access.answers(to))
 
         assert asyncio.run(both()) == [True, True]
         assert way.goes(to, MARKER).up

@@ -49,9 +49,9 @@ def test_the_next_terminal_is_taken_where_one_does_not_start_and_from_then_on(
 
     async def connects() -> ConnectionOutcome:
         target = aim(server, account)
-        assert await way.means.answers(target)
-        look = await way.means.look(target, server.fingerprint)
-        launcher = way.means.launcher(Protocol.SSH)
+        assert await way.access.answers(target)
+        look = await way.access.look(target, server.fingerprint)
+        launcher = way.access.launcher(Protocol.SSH)
         assert launcher
         with Secret(MARKER) as secret:
             session = await launcher.open(settled(target, look), secret)
@@ -82,12 +82,12 @@ def test_one_that_stays_open_and_runs_nothing_is_left_for_the_next(
 
     async def work() -> None:
         target = aim(server, account)
-        look = await way.means.look(target, server.fingerprint)
+        look = await way.access.look(target, server.fingerprint)
         with Secret(MARKER) as secret:
             session: Running = await alone.open(settled(target, look), secret)
         assert not await session.shown()
         assert (await session.ended()).outcome is ConnectionOutcome.CLIENT_FAILED
-        launcher = way.means.launcher(Protocol.SSH)
+        launcher = way.access.launcher(Protocol.SSH)
         assert launcher
         with Secret(MARKER) as secret:
             session = await launcher.open(settled(target, look), secret)
@@ -110,10 +110,10 @@ def test_where_none_starts_the_client_has_failed(
 
     async def fails() -> ConnectionOutcome:
         target = aim(server, account)
-        look = await way.means.look(target, server.fingerprint)
+        look = await way.access.look(target, server.fingerprint)
         with monkeypatch.context() as here:
             here.setenv("PATH", str(own))
-            launcher = way.means.launcher(Protocol.SSH)
+            launcher = way.access.launcher(Protocol.SSH)
             assert launcher
             session = await launcher.open(settled(target, look), None)
             assert not await session.shown()
@@ -159,8 +159,8 @@ def test_ssh_without_a_terminal_is_told_as_that(
     monkeypatch.delenv("TERMINAL", raising=False)
     monkeypatch.setattr("platform.freedesktop_os_release", lambda: {"ID": "fedora"})
     way = Way(folder / "settings")
-    assert way.means.launcher(Protocol.SSH) is None
-    lacking = way.means.missing(Protocol.SSH)
+    assert way.access.launcher(Protocol.SSH) is None
+    lacking = way.access.missing(Protocol.SSH)
     assert (lacking.trouble, lacking.reason) == (Trouble.NO_TERMINAL, "sudo dnf install xterm")
     monkeypatch.setenv("TERMINAL", str(program(own, "newterm", "exit 0") / "newterm"))
     assert [it.id for it in clients.found(Protocol.SSH)] == ["newterm"]

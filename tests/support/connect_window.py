@@ -14,7 +14,7 @@ from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.server import Server
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.plane_files import OwedConnections
-from tests.support.connecting import PretendedMeans, an_endpoint
+from tests.support.connecting import PretendedAccess, an_endpoint
 from tests.support.evening import (
     ERP,
     NOW,
@@ -37,7 +37,7 @@ class Connectable:
     """
 
     evening: Evening
-    means: PretendedMeans
+    access: PretendedAccess
     credentials: Credentials
     owed: OwedConnections
     me: Person
@@ -69,9 +69,9 @@ async def connectable(*servers: Server, **more: Any) -> AsyncIterator[Connectabl
             desktop.keychain = credentials.keychain  # type: ignore[assignment]
             evening.preferences.go_to(Path(folder))
             owed = OwedConnections(Path(folder))
-            it = Connectable(evening, PretendedMeans(), credentials, owed, Person(), Path(folder))
-            it.means.up.set()
-            desktop.connections.means = lambda: it.means  # type: ignore[assignment,return-value]
+            it = Connectable(evening, PretendedAccess(), credentials, owed, Person(), Path(folder))
+            it.access.up.set()
+            desktop.connections.access = lambda: it.access  # type: ignore[assignment,return-value]
             desktop.connections.told.connect(
                 lambda title, text, clicked, _button: (
                     it.said.append(f"{title} {text}"), it.clicks.append(clicked),

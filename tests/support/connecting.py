@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from autosky_desktop.domain.connecting import CannotConnect, Look, Standing, Trouble
+from autosky_desktop.domain.connecting import CannotConnect, HostCheck, Trouble, TrustVerdict
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
@@ -27,14 +27,14 @@ GATEWAY = Gateway(host="rdgw.erp.example", port=443)
 
 
 @dataclass
-class PretendedMeans:
-    """This computer's means, pretended. `up`: the port answers. `standing` is how what it shows
+class PretendedAccess:
+    """This computer's means, pretended. `up`: the port answers. `verdict` is how what it shows
     compares with what was known.
     """
 
     there: PretendedLauncher | None = field(default_factory=PretendedLauncher)
     up: asyncio.Event = field(default_factory=asyncio.Event)
-    standing: Standing = Standing.SAME
+    verdict: TrustVerdict = TrustVerdict.SAME
     asked: list[Target] = field(default_factory=list)
     pinned: list[str] = field(default_factory=list)
     named: list[str | None] = field(default_factory=list)
@@ -46,15 +46,15 @@ class PretendedMeans:
         self.asked.append(target)
         return self.up.is_set()
 
-    async def look(self, target: Target, named: str | None) -> Look:
+    async def look(self, target: Target, named: str | None) -> HostCheck:
         self.named.append(named)
         if self.looked:
             raise self.looked
-        return Look(
-            standing=self.standing, seen=SEEN, known=KNOWN, host=target.host, gateway=self.gateway
+        return HostCheck(
+            verdict=self.verdict, seen=SEEN, known=KNOWN, host=target.host, gateway=self.gateway
         )
 
-    def pin(self, _target: Target, look: Look) -> None:
+    def pin(self, _target: Target, look: HostCheck) -> None:
         self.pinned.append(look.judged)
 
     def launcher(self, _protocol: Protocol) -> PretendedLauncher | None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from autosky_desktop.actions.connect.connecting import Connecting, OpenSession
 from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.connecting import Look, Wish
+from autosky_desktop.domain.connecting import ConnectRequest, HostCheck
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.endpoint import Endpoint, Route
 from autosky_desktop.domain.environment import Me
@@ -19,7 +19,7 @@ from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.plane_files import Owed
-from tests.support.connecting import PretendedMeans, Typed, an_endpoint
+from tests.support.connecting import PretendedAccess, Typed, an_endpoint
 from tests.support.evening import ERP, NOW, a_support_server
 from tests.support.launcher import PretendedLauncher
 from tests.support.planes import A_PLANE
@@ -119,11 +119,11 @@ class Bench:
             operator="ana", control_plane="This computer", control_plane_id=A_PLANE, version="1"
         )
         self.records = self.restarted()
-        self.means = PretendedMeans()
+        self.access = PretendedAccess()
         self.typed = Typed()
         self.changes = 0
         self.agrees = False
-        self.asked: list[Look] = []
+        self.asked: list[HostCheck] = []
 
     def restarted(self) -> ConnectionRecords:
         """Return the records that the next start finds, with what could not be told."""
@@ -131,8 +131,8 @@ class Bench:
 
     @property
     def launcher(self) -> PretendedLauncher:
-        assert self.means.there
-        return self.means.there
+        assert self.access.there
+        return self.access.there
 
     def begin(self, **more: Any) -> Connecting:
         usual: dict[str, Any] = {
@@ -140,14 +140,14 @@ class Bench:
             "account": "ERPPROD\\ana", "way": Route.PRIVATE,
         }  # fmt: skip
         return Connecting(
-            Wish(**{**usual, **more}), self.typed, cast("Any", self.means), self.records,
+            ConnectRequest(**{**usual, **more}), self.typed, cast("Any", self.access), self.records,
             self.intents, self.store, lambda: NOW, self._changed, self._trusts,
         )  # fmt: skip
 
     def _changed(self) -> None:
         self.changes += 1
 
-    async def _trusts(self, look: Look) -> bool:
+    async def _trusts(self, look: HostCheck) -> bool:
         self.asked.append(look)
         return self.agrees
 
@@ -162,7 +162,7 @@ async def until(there: Any) -> None:
 
 
 async def opened(bench: Bench, **more: Any) -> OpenSession:
-    bench.means.up.set()
+    bench.access.up.set()
     session = await bench.begin(**more).run()
     assert session is not None
     return session

@@ -8,13 +8,13 @@ from hypothesis.stateful import rule
 from autosky_desktop.domain.plan import (
     Deadline,
     Hold,
+    HoldDecision,
     Model,
     Options,
     Plan,
     PublishRequest,
     Reconnection,
     Schedule,
-    Way,
 )
 from autosky_desktop.domain.publication import Publication, StepName
 from autosky_desktop.server.publications.workflow.journal import step_of
@@ -211,7 +211,7 @@ class AuthenticatedRequest(Driver):
         if any(step.anew for step in again.steps):
             TALLY.count("a step made anew")
 
-    @rule(way=st.sampled_from([Way.ON, Way.ON, Way.BACK]))
+    @rule(way=st.sampled_from([HoldDecision.ON, HoldDecision.ON, HoldDecision.BACK]))
     def somebody_says_where_to(self, way):
         self._says(way)
 
@@ -222,9 +222,9 @@ class AuthenticatedRequest(Driver):
             if run is None or run.waiting_for in ("go-on", "bake"):
                 break
             self.look(300)
-        self._says(Way.BACK)
+        self._says(HoldDecision.BACK)
 
-    def _says(self, way: Way) -> None:
+    def _says(self, way: HoldDecision) -> None:
         if (run := self.running()) is None:
             return
         held = run.waiting_for in ("go-on", "bake") and run.cancel_asked_by is None
@@ -234,13 +234,13 @@ class AuthenticatedRequest(Driver):
                 lambda: self.world.publication_commands.go_on(run.id, way, operator=ANA, key=key)
             )
         except Refusal as refusal:
-            refused(refusal, "not-held", *(["image-gone"] if way is Way.BACK else []))
-            assert not held or way is Way.BACK
+            refused(refusal, "not-held", *(["image-gone"] if way is HoldDecision.BACK else []))
+            assert not held or way is HoldDecision.BACK
             return
         assert held
-        if way is Way.BACK:
+        if way is HoldDecision.BACK:
             self.promised.add((run.id, run.retries))
-        TALLY.count("goes back from a hold" if way is Way.BACK else "goes on from a hold")
+        TALLY.count("goes back from a hold" if way is HoldDecision.BACK else "goes on from a hold")
 
     @rule(which=st.integers(0, 20))
     def somebody_presses_again(self, which):

@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import InstanceState
-from autosky_desktop.domain.plan import Way
+from autosky_desktop.domain.plan import HoldDecision
 from autosky_desktop.domain.publication import StepName
 from autosky_desktop.domain.server import ImageState, Power
 from autosky_desktop.server.providers.provider import ProviderError
@@ -172,7 +172,9 @@ class Weather(Planning):
         run = self.running()
         if run is not None and run.waiting_for == "go-on" and run.cancel_asked_by is None:
             self.do(
-                self.world.publication_commands.go_on(run.id, Way.ON, operator=ANA, key=self.key())
+                self.world.publication_commands.go_on(
+                    run.id, HoldDecision.ON, operator=ANA, key=self.key()
+                )
             )
 
     def finishes(self) -> bool:

@@ -9,8 +9,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from autosky_desktop.actions.connect.destination import settled
-from autosky_desktop.actions.connect.this_computer import SystemMeans
-from autosky_desktop.domain.connecting import CannotConnect, Look, Standing
+from autosky_desktop.actions.connect.system_access import SystemServerAccess
+from autosky_desktop.domain.connecting import CannotConnect, HostCheck, TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect.secret import Secret
@@ -57,7 +57,7 @@ def own_configuration(folder: Path, lines: str) -> Path:
 class Went(Struct):
     """The end of a way: `ended` and `reason` are of a session, also of one that did not come up."""
 
-    look: Look
+    look: HostCheck
     up: bool = False
     ended: ConnectionOutcome | None = None
     reason: str = ""
@@ -73,7 +73,7 @@ class Way:
         preferences.keep(Settings(ssh_config=own, terminal=chosen))
         self.own = own
         self.trust = Trust(folder)
-        self.means = SystemMeans(preferences, self.trust, lambda: NOW)
+        self.access = SystemServerAccess(preferences, self.trust, lambda: NOW)
 
     def goes(
         self, target: Target, password: str = "", named: str = "", *, stays: bool = False
@@ -89,18 +89,18 @@ class Way:
             return cause.trouble.value, cause.reason
         return "", ""
 
-    async def _looks(self, target: Target, named: str) -> Look:
+    async def _looks(self, target: Target, named: str) -> HostCheck:
         async with asyncio.timeout(SECONDS):
-            if not await self.means.answers(target):
+            if not await self.access.answers(target):
                 raise CannotConnect(ConnectionOutcome.UNREACHABLE)
-            return await self.means.look(target, named or None)
+            return await self.access.look(target, named or None)
 
     async def _goes(self, target: Target, password: str, named: str, *, stays: bool) -> Went:
         look = await self._looks(target, named)
-        if look.standing in (Standing.CHANGED, Standing.NAMED_OTHERWISE):
+        if look.verdict in (TrustVerdict.CHANGED, TrustVerdict.NAMED_OTHERWISE):
             return Went(look)
-        if look.standing is Standing.NEW:
-            self.means.pin(target, look)
+        if look.verdict is TrustVerdict.NEW:
+            self.access.pin(target, look)
         client = Ssh("xterm", Path(shutil.which("xterm") or ""), own=self.own)
         async with asyncio.timeout(SECONDS):
             with Secret(password) as secret:

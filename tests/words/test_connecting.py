@@ -7,10 +7,10 @@ import pytest
 from autosky_desktop.domain.connecting import (
     CannotConnect,
     ConnectStep,
-    Look,
+    HostCheck,
     Name,
-    Standing,
     Trouble,
+    TrustVerdict,
 )
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.errors import Offline
@@ -72,7 +72,7 @@ def test_whatever_ssh_is_known_to_say_has_words() -> None:
 
 
 def test_what_a_gateway_shows_is_said_of_the_gateway() -> None:
-    look = Look(standing=Standing.CHANGED, seen=SEEN, gateway=KNOWN, host="rdgw.example")
+    look = HostCheck(verdict=TrustVerdict.CHANGED, seen=SEEN, gateway=KNOWN, host="rdgw.example")
     assert why(Trouble.CHANGED, cause=look).startswith("rdgw.example is not what it was")
 
 

@@ -32,7 +32,7 @@ from autosky_desktop.domain.reasons import CheckCode, CheckLevel, PowerReason, R
 from autosky_desktop.domain.reminders import Kind
 from autosky_desktop.domain.server import ImageState, ServerRole, ServerState, ShutdownReason
 from autosky_desktop.domain.wire import Word
-from autosky_desktop.ui.activity.exporting import row
+from autosky_desktop.ui.activity.export_button import row
 from autosky_desktop.words import (
     activity,
     checks,

@@ -17,12 +17,12 @@ from autosky_desktop.actions.connect.recording import ConnectionRecords, Report
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.connecting import (
     CannotConnect,
+    ConnectRequest,
     ConnectStep,
-    Look,
+    HostCheck,
     Name,
-    Standing,
     Trouble,
-    Wish,
+    TrustVerdict,
 )
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol, address
@@ -58,15 +58,15 @@ OUTCOMES = {
 """What is recorded of an attempt that came to no session; of any other, that the client failed."""
 
 
-class Means(Port):
+class ServerAccess(Port):
     """The services of this computer that a connection needs."""
 
     async def answers(self, target: Target) -> bool: ...
 
-    async def look(self, target: Target, named: str | None) -> Look:
+    async def look(self, target: Target, named: str | None) -> HostCheck:
         """Return a look at who answers. Raises CannotConnect."""
 
-    def pin(self, target: Target, look: Look) -> None: ...
+    def pin(self, target: Target, look: HostCheck) -> None: ...
 
     def launcher(self, protocol: Protocol) -> Launcher | None:
         """Return the client for the protocol; None if this computer has none."""
@@ -91,7 +91,7 @@ class OpenSession(Struct, frozen=True, kw_only=True):
     """A session that was seen to be up. `id` is its own, for those that are open at once."""
 
     id: str
-    wish: Wish
+    request: ConnectRequest
     running: Running
     report: Report
     since: datetime
@@ -100,7 +100,7 @@ class OpenSession(Struct, frozen=True, kw_only=True):
 SessionsOn = Callable[[str], Sequence[OpenSession]]
 """Returns the sessions that are open on the server of that id."""
 
-Doubt = Callable[[Look], Awaitable[bool]]
+Doubt = Callable[[HostCheck], Awaitable[bool]]
 
 
 class Connecting:
@@ -111,9 +111,9 @@ class Connecting:
 
     def __init__(
         self,
-        wish: Wish,
+        request: ConnectRequest,
         source: Source,
-        means: Means,
+        access: ServerAccess,
         records: ConnectionRecords,
         intents: Intents,
         store: Store,
@@ -121,20 +121,20 @@ class Connecting:
         changed: Callable[[], None],
         trusts: Doubt,
     ) -> None:
-        self.wish = wish
+        self.request = request
         self._changed, self._trusts = changed, trusts
         self.only_waits = self.fetches = False
         self.trouble: CannotConnect | None = None
         self._report: Report | None = None
-        self._source, self._means, self._records = source, means, records
+        self._source, self._access, self._records = source, access, records
         self._intents, self._store, self._now = intents, store, now
-        self._endpoint = wish.endpoint
+        self._endpoint = request.endpoint
         self.starts = ServerState(self._server().status) is not ServerState.RUNNING
         names = list(Name) if self.starts else [Name.ANSWERING, Name.OPENING]
         self.steps = [ConnectStep(name) for name in names]
         for step in self.steps:
             if step.name is Name.STARTING:
-                step.usual = wish.endpoint.usual_start_seconds
+                step.usual = request.endpoint.usual_start_seconds
 
     def let_go(self) -> None:
         """Stop looking, because nobody watches any more: wait for the answer, but open nothing."""
@@ -154,7 +154,7 @@ class Connecting:
             word = Trouble.NOT_STARTED if self.starts and first else Trouble.FAILED
             self._fail(CannotConnect(word, cause=cause))
         except Exception:
-            log.exception("A connection to %r failed unexpectedly", self.wish.server.name)
+            log.exception("A connection to %r failed unexpectedly", self.request.server.name)
             self._fail(CannotConnect(Trouble.FAILED, UNFORESEEN))
         finally:
             self._source.forget()
@@ -164,8 +164,8 @@ class Connecting:
         self._launcher(self._aim())
         if self.starts:
             await self._start()
-            self._endpoint = await self._intents.endpoint(self.wish.server.id)
-            if not address(self._endpoint, self.wish.way):
+            self._endpoint = await self._intents.endpoint(self.request.server.id)
+            if not address(self._endpoint, self.request.way):
                 raise CannotConnect(Trouble.NO_ADDRESS)
         aim = self._aim()
         try:
@@ -184,16 +184,18 @@ class Connecting:
         """Return the target. Raises Hostile for the endpoint of another server, because that would
         be judged by what this one is known by.
         """
-        if self._endpoint.server != self.wish.server.id:
+        if self._endpoint.server != self.request.server.id:
             raise Hostile("server")
-        return target(self._endpoint, self.wish.server.name, self.wish.account, self.wish.way)
+        return target(
+            self._endpoint, self.request.server.name, self.request.account, self.request.way
+        )
 
     def _launcher(self, aim: Target) -> Launcher:
         """Return the launcher. It is looked for first, so that no server is started for nothing."""
-        launcher = self._means.launcher(aim.protocol)
+        launcher = self._access.launcher(aim.protocol)
         if launcher is None:
             self.begin(Name.OPENING)
-            raise self._means.missing(aim.protocol)
+            raise self._access.missing(aim.protocol)
         return launcher
 
     def begin(self, name: Name) -> ConnectStep:
@@ -207,7 +209,7 @@ class Connecting:
         self._tell()
 
     def _fail(self, trouble: CannotConnect) -> None:
-        log.info("No connection to %r: %s", self.wish.server.name, trouble)
+        log.info("No connection to %r: %s", self.request.server.name, trouble)
         self.trouble = trouble
         running = (it for it in self.steps if it.state is StepState.RUNNING)
         ahead = (it for it in self.steps if it.state is not StepState.SUCCEEDED)
@@ -222,13 +224,13 @@ class Connecting:
     async def _start(self) -> None:
         with _Doing(self, Name.REQUEST):
             if ServerState(self._server().status) is ServerState.STOPPED:
-                await self._intents.power(self.wish.server.id, Power.START).send()
+                await self._intents.power(self.request.server.id, Power.START).send()
         with _Doing(self, Name.STARTING):
             await self._runs()
 
     async def _runs(self) -> None:
         """Wait until the store has the server running. Raises CannotConnect if it stops again."""
-        servers = self._store.details(self.wish.environment).servers
+        servers = self._store.details(self.request.environment).servers
         heard = asyncio.Event()
 
         def tell(_diff: object) -> None:
@@ -247,11 +249,11 @@ class Connecting:
             servers.unwatch(tell)
 
     def _server(self) -> Server:
-        details = self._store.details(self.wish.environment)
-        known = details.servers.get(self.wish.server.id)
+        details = self._store.details(self.request.environment)
+        known = details.servers.get(self.request.server.id)
         if known is None and details.revision is not None:
             raise CannotConnect(Trouble.GONE)
-        return known or self.wish.server
+        return known or self.request.server
 
     async def _answer(self, aim: Target) -> None:
         """Wait until the server answers; one that was started is waited for until the person gives
@@ -260,20 +262,20 @@ class Connecting:
         simulated = self._endpoint.simulated
         endless = self.starts and not simulated
         until = clock.steady() + PATIENCE
-        while not await self._means.answers(aim):
+        while not await self._access.answers(aim):
             if not endless and clock.steady() > until:
                 gone = Trouble.SIMULATED if simulated else ConnectionOutcome.UNREACHABLE
                 raise CannotConnect(gone)
             await asyncio.sleep(PAUSE)
 
     async def _settle(self, aim: Target) -> Target:
-        look = await self._means.look(aim, self._endpoint.fingerprint)
-        if look.standing in (Standing.CHANGED, Standing.NAMED_OTHERWISE):
-            raise CannotConnect(Trouble(look.standing.value), cause=look)
-        if look.standing in (Standing.NEW, Standing.NAMED_ANEW, Standing.RENEWED):
+        look = await self._access.look(aim, self._endpoint.fingerprint)
+        if look.verdict in (TrustVerdict.CHANGED, TrustVerdict.NAMED_OTHERWISE):
+            raise CannotConnect(Trouble(look.verdict.value), cause=look)
+        if look.verdict in (TrustVerdict.NEW, TrustVerdict.NAMED_ANEW, TrustVerdict.RENEWED):
             if not await self._trusts(look):
                 raise CannotConnect(Trouble.DECLINED)
-            self._means.pin(aim, look)
+            self._access.pin(aim, look)
         return settled(aim, look)
 
     async def _open(self, aim: Target) -> OpenSession:
@@ -282,7 +284,7 @@ class Connecting:
         self._report = report = await self._begun(aim)
         outcome = ConnectionOutcome.CLIENT_FAILED  # also by an error that nobody foresaw
         try:
-            running = await self._means.open(launcher, aim, secret)
+            running = await self._access.open(launcher, aim, secret)
             self._source.forget()
             session = await self._shown(running, report)
             outcome = ConnectionOutcome.OPEN
@@ -315,9 +317,9 @@ class Connecting:
 
     async def _begun(self, aim: Target) -> Report:
         begun = ConnectionBegun(
-            account=self.wish.account, address=aim.host, protocol=aim.protocol.value
+            account=self.request.account, address=aim.host, protocol=aim.protocol.value
         )
-        return await self._records.begin(self.wish.server.id, begun)
+        return await self._records.begin(self.request.server.id, begun)
 
     async def _shown(self, running: Running, report: Report) -> OpenSession:
         try:
@@ -328,7 +330,7 @@ class Connecting:
             running.close()
             raise
         return OpenSession(
-            id=f"{self.wish.server.id}-{running.pid}", wish=self.wish, running=running,
+            id=f"{self.request.server.id}-{running.pid}", request=self.request, running=running,
             report=report, since=self._now(),
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from autosky_desktop.domain.connecting import Look
+from autosky_desktop.domain.connecting import HostCheck
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol, Route, address
 from autosky_desktop.domain.text import title
 from autosky_desktop.system.connect import target as gate
@@ -32,7 +32,7 @@ def target(endpoint: Endpoint, name: str, account: str, way: Route) -> Target:
     )
 
 
-def settled(target: Target, look: Look) -> Target:
+def settled(target: Target, look: HostCheck) -> Target:
     """Return the target with what the server showed, which it and its gateway must show again."""
     hop, shown = target.gateway, {"signs_in_first": look.signs_in_first, "fingerprint": look.seen}
     if hop is None:

@@ -6,12 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from autosky_desktop.actions.connect.connecting import Connecting, Doubt, Means, OpenSession, Source
+from autosky_desktop.actions.connect.connecting import (
+    Connecting,
+    Doubt,
+    OpenSession,
+    ServerAccess,
+    Source,
+)
 from autosky_desktop.actions.connect.destination import target
 from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.connect.secret_source import FromKeychain, FromVault, Typed
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.connecting import CannotConnect, Wish
+from autosky_desktop.domain.connecting import CannotConnect, ConnectRequest
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Endpoint, Route, address
 from autosky_desktop.domain.environment import Environment
@@ -49,7 +55,7 @@ class OpenConnections:
     def on(self, server: str = "") -> list[OpenSession]:
         """Return the sessions on that server (an id), or all of them; the newest first."""
         every = reversed(self._sessions.values())
-        return [it for it in every if server in ("", it.wish.server.id)]
+        return [it for it in every if server in ("", it.request.server.id)]
 
     async def follow(self, session: OpenSession) -> None:
         """Follow the session until it has ended and that is recorded."""
@@ -73,7 +79,7 @@ class OpenConnections:
 
 
 @dataclass(frozen=True)
-class Desk:
+class ConnectServices:
     """The parts that a connection's window works with.
 
     `ready`: a server answers whose window was closed meanwhile, or `trouble` says why not.
@@ -83,20 +89,20 @@ class Desk:
     intents: Intents
     tasks: Nursery
     preferences: Preferences
-    means: Means
+    access: ServerAccess
     credentials: Credentials
     records: ConnectionRecords
     sessions: OpenConnections
     now: Callable[[], datetime]
-    ready: Callable[[Wish, CannotConnect | None], None]
+    ready: Callable[[ConnectRequest, CannotConnect | None], None]
     choose_client: Callable[[], None]
     under_way: list[Connecting] = field(default_factory=list)
 
     def connecting(
-        self, wish: Wish, source: Source, changed: Callable[[], None], trusts: Doubt
+        self, request: ConnectRequest, source: Source, changed: Callable[[], None], trusts: Doubt
     ) -> Connecting:
         return Connecting(
-            wish, source, self.means, self.records, self.intents, self.store, self.now,
+            request, source, self.access, self.records, self.intents, self.store, self.now,
             changed, trusts,
         )  # fmt: skip
 
@@ -158,7 +164,7 @@ class Desk:
             aim = target(endpoint, server.name, endpoint.account or "x", way)
         except Hostile:
             return False
-        return await self.means.answers(aim)
+        return await self.access.answers(aim)
 
 
 def is_near(endpoint: Endpoint, way: Route) -> bool:

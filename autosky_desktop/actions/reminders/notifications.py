@@ -83,7 +83,7 @@ class ReminderNotifications:
         text = reminding.body(entry, now)
         if News(entry.news) is not News.SOON or entry.at is None:
             return text
-        open_ = (it.wish for it in self._sessions(entry.server))
+        open_ = (it.request for it in self._sessions(entry.server))
         return f"{text} {in_the_way(open_, entry.at, now)}".rstrip()
 
     async def _send(self, note: Note, pressed: Callable[[str], None]) -> None:

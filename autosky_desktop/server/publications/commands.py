@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
-from autosky_desktop.domain.plan import Model, PreviewRequest, PublishRequest, Way
+from autosky_desktop.domain.plan import HoldDecision, Model, PreviewRequest, PublishRequest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
     Preview,
@@ -187,9 +187,11 @@ class PublicationCommands:
         self._accepted()
         return run
 
-    async def go_on(self, publication: str, way: Way, *, operator: str, key: str) -> Publication:
+    async def go_on(
+        self, publication: str, way: HoldDecision, *, operator: str, key: str
+    ) -> Publication:
         """Let a publication on hold go on, or take it back. Raises Refusal."""
-        if way is Way.ON:
+        if way is HoldDecision.ON:
             return await self._apply(publication, ActivityKind.GO_ON, operator, key, _gone_on)
         return await self._apply(publication, ActivityKind.GO_BACK, operator, key, _going_back)
 

@@ -15,7 +15,7 @@ from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.activity.exporting import Exporting, activity_of
+from autosky_desktop.ui.activity.export_button import Exporting, activity_of
 from autosky_desktop.ui.activity.filters import ActivityFilter, FilterBar
 from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, columns
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -117,7 +117,7 @@ class ActivityTab(QWidget):
         self.table.end_near.connect(self._ask)
         self._error.again.connect(self._try_again)
         self._everything.clicked.connect(self.filters.clear)
-        self.export.told.connect(self._tell_export)
+        self.export.news.connect(self._tell_export)
         self.export.failed.connect(lambda text: self._error.tell(text, again=False))
         self._late.timeout.connect(self._show_note)
 
@@ -135,7 +135,7 @@ class ActivityTab(QWidget):
 
     def _begin_again(self) -> None:
         self._error.clear()
-        self._told = ""
+        self._export_news = ""
         self._pages.restart(self._filter.wanted())
         self._model.clear()
         self._put(list(self._details.activity))
@@ -193,10 +193,10 @@ class ActivityTab(QWidget):
         self._show_note()
         self._ticking.now()
 
-    _told = ""
+    _export_news = ""
 
     def _show_note(self) -> None:
-        text = self._told or self._state()
+        text = self._export_news or self._state()
         self._note.setText(text)
         self._note.setVisible(bool(text))
         nothing = self._model.rowCount() == 0 and not self._pages.more
@@ -218,7 +218,7 @@ class ActivityTab(QWidget):
         return _(labels.NOTHING_HAS_HAPPENED)
 
     def _tell_export(self, text: str) -> None:
-        self._told = text
+        self._export_news = text
         self._show_note()
         announce(self, text)
 

@@ -40,7 +40,7 @@ class LostBanner(QWidget):
         self._now = now
         self._banner = Banner()
         self._banner.pressed.connect(self._pressed)
-        self._told: tuple[object, ...] = ()
+        self._shown_state: tuple[object, ...] = ()
         self._environment = ""
         self._dismissed = timedelta()
         column = QVBoxLayout(self)
@@ -58,13 +58,13 @@ class LostBanner(QWidget):
         lost = line.line not in (Line.LIVE, Line.STARTING) and bool(self._store.environments)
         cause = line.cause if lost else self._unread()
         if not lost and cause is None:
-            was_lost = bool(self._told) and self._told[0] is not Line.LIVE
-            self._told = ()
+            was_lost = bool(self._shown_state) and self._shown_state[0] is not Line.LIVE
+            self._shown_state = ()
             if line.live and was_lost:
                 announce(self, _(labels.CONNECTED_AGAIN))
             self._tell_clock(line)
-        elif self._told != (told := (line.line, line.since, str(cause))):
-            self._told = told
+        elif self._shown_state != (told := (line.line, line.since, str(cause))):
+            self._shown_state = told
             if lost:
                 self._tell(line)
             else:
@@ -83,7 +83,7 @@ class LostBanner(QWidget):
         self._refresh()
 
     def _pressed(self) -> None:
-        if self._told:
+        if self._shown_state:
             self.try_now.emit()
         else:
             self._dismissed = self._store.clock_ahead

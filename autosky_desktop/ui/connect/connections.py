@@ -20,10 +20,10 @@ from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connect.connecting import Means, OpenSession
+    from autosky_desktop.actions.connect.connecting import OpenSession, ServerAccess
     from autosky_desktop.actions.connect.recording import ConnectionRecords
-    from autosky_desktop.actions.connect.services import Desk
-    from autosky_desktop.domain.connecting import CannotConnect, Wish
+    from autosky_desktop.actions.connect.services import ConnectServices
+    from autosky_desktop.domain.connecting import CannotConnect, ConnectRequest
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.system.connect.launcher import Ended
     from autosky_desktop.system.connect.trust import Trust
@@ -56,7 +56,7 @@ class Connections(QObject):
         now: Callable[[], datetime],
     ) -> None:
         super().__init__()
-        self.means: Callable[[], Means] = self._of_this_computer
+        self.access: Callable[[], ServerAccess] = self._of_this_computer
         self._window, self._store, self._intents = window, store, intents
         self._preferences, self._credentials = preferences, credentials
         self._tasks, self._now = tasks, now
@@ -77,7 +77,9 @@ class Connections(QObject):
         record = self._store.environments.get(environment)
         if record is None or self._dialog is not None:
             return
-        dialog = ConnectDialog(self._window, record, server, self._desk, account=account, said=said)
+        dialog = ConnectDialog(
+            self._window, record, server, self._services, account=account, said=said
+        )
         self._dialog = dialog
         dialog.finished.connect(self._closed)
         dialog.open()
@@ -93,12 +95,12 @@ class Connections(QObject):
 
     def sessions(self, server: str = "") -> "list[OpenSession]":
         """Return the sessions open on that server (its id), or everywhere; the newest first."""
-        return self._desk.sessions.on(server) if self._used else []
+        return self._services.sessions.on(server) if self._used else []
 
     def unfinished(self) -> list[str]:
         """Say what becomes, when the program ends, of connections not open or not recorded yet."""
-        under_way = self._desk.under_way if self._used else []
-        waiting = [it.wish.server.name for it in under_way if it.starts]
+        under_way = self._services.under_way if self._used else []
+        waiting = [it.request.server.name for it in under_way if it.starts]
         owed = len(self._records.sendable) if self._store.me and self._owed.there() else 0
         return connecting_menu.unfinished(waiting, owed)
 
@@ -112,18 +114,18 @@ class Connections(QObject):
             return
         try:
             async with asyncio.timeout(LEAVING):
-                await self._desk.sessions.leave()
+                await self._services.sessions.leave()
         except TimeoutError:  # a control plane that hangs keeps nobody from quitting
             return
 
     @cached_property
-    def _desk(self) -> "Desk":
-        from autosky_desktop.actions.connect.services import Desk, OpenConnections
+    def _services(self) -> "ConnectServices":
+        from autosky_desktop.actions.connect.services import ConnectServices, OpenConnections
 
         sessions = OpenConnections(self._records, self._began, self._ended)
         self._used = True
-        return Desk(
-            self._store, self._intents, self._tasks, self._preferences, self.means(),
+        return ConnectServices(
+            self._store, self._intents, self._tasks, self._preferences, self.access(),
             self._credentials(), self._records, sessions, self._now, self._ready,
             self.client_asked.emit,
         )  # fmt: skip
@@ -146,7 +148,7 @@ class Connections(QObject):
             self._dialog.reject()
         if self.__dict__.pop("_records", None):
             self._store.unwatch(self._line_changed)
-        self.__dict__.pop("_desk", None)
+        self.__dict__.pop("_services", None)
         self._used = False
 
     @property
@@ -162,10 +164,10 @@ class Connections(QObject):
 
         return Trust(self._preferences.plane_folder)
 
-    def _of_this_computer(self) -> "Means":
-        from autosky_desktop.actions.connect.this_computer import SystemMeans
+    def _of_this_computer(self) -> "ServerAccess":
+        from autosky_desktop.actions.connect.system_access import SystemServerAccess
 
-        return SystemMeans(self._preferences, self.trust, self._now)
+        return SystemServerAccess(self._preferences, self.trust, self._now)
 
     def _closed(self) -> None:
         self._dialog = None
@@ -175,15 +177,15 @@ class Connections(QObject):
             self._tasks.spawn(self._records.send_waiting(), name="reports")
 
     def _began(self, session: "OpenSession") -> None:
-        wish, settings = session.wish, self._preferences.settings
-        now = Recent(wish.environment, wish.server.id, wish.server.name, wish.account)
+        request, settings = session.request, self._preferences.settings
+        now = Recent(request.environment, request.server.id, request.server.name, request.account)
         before = [it for it in settings.recent_connections if it != now]
         kept = (now, *before)[:MOST_RECENT]
         self._preferences.keep(msgspec.structs.replace(settings, recent_connections=kept))
         if session.report.owed:
             self.told.emit(
                 _(labels.CONNECTION_NOT_RECORDED),
-                _(labels.CONNECTION_TOLD_LATER).format(server=wish.server.name),
+                _(labels.CONNECTION_TOLD_LATER).format(server=request.server.name),
                 lambda: None,
                 "",
             )  # fmt: skip
@@ -192,43 +194,45 @@ class Connections(QObject):
         from autosky_desktop.domain.connection import ConnectionOutcome
         from autosky_desktop.words import connecting as words
 
-        wish = session.wish
+        request = session.request
         if ended.outcome in words.QUIET:
             return
         text = words.ended(
-            ended.outcome, server=wish.server.name, account=wish.account,
-            word=wish.endpoint.protocol, reason=ended.reason,
+            ended.outcome, server=request.server.name, account=request.account,
+            word=request.endpoint.protocol, reason=ended.reason,
         )  # fmt: skip
         if ended.outcome is ConnectionOutcome.WRONG_PASSWORD:
-            self._tasks.spawn(self._ask_again(wish, text), name="wrong password")
+            self._tasks.spawn(self._ask_again(request, text), name="wrong password")
             return
         title = _(labels.CONNECTION_TO_SERVER_HAS_ENDED)
-        self.told.emit(title.format(server=wish.server.name), text, self._again(wish), _connect())
+        self.told.emit(
+            title.format(server=request.server.name), text, self._again(request), _connect()
+        )
 
-    async def _ask_again(self, wish: "Wish", text: str) -> None:
+    async def _ask_again(self, request: "ConnectRequest", text: str) -> None:
         """Forget the password that the server refused, since it serves nobody, and ask again."""
-        await self._desk.forget(wish.environment, wish.server.id, wish.account)
+        await self._services.forget(request.environment, request.server.id, request.account)
         self._raise()
-        self.ask(wish.environment, wish.server, wish.account, text)
+        self.ask(request.environment, request.server, request.account, text)
 
-    def _ready(self, wish: "Wish", trouble: "CannotConnect | None") -> None:
+    def _ready(self, request: "ConnectRequest", trouble: "CannotConnect | None") -> None:
         """Notify that a server whose window was closed while it started answers, or why not."""
         from autosky_desktop.words import connecting as words
 
-        name = wish.server.name
+        name = request.server.name
         if trouble:
             title = _(labels.SERVER_DOES_NOT_ANSWER).format(server=name)
-            text = words.why(trouble, server=name, account=wish.account)
+            text = words.why(trouble, server=name, account=request.account)
         else:
             title = _(labels.SERVER_ANSWERS).format(server=name)
             text = _(labels.CONNECT_TO_IT_AS_ACCOUNT)
-            text = text.format(account=wish.account)
-        self.told.emit(title, text, self._again(wish), _connect())
+            text = text.format(account=request.account)
+        self.told.emit(title, text, self._again(request), _connect())
 
-    def _again(self, wish: "Wish") -> Callable[[], Any]:
+    def _again(self, request: "ConnectRequest") -> Callable[[], Any]:
         def ask() -> None:
             self._raise()
-            self.ask_of(wish.environment, wish.server.id, wish.account)
+            self.ask_of(request.environment, request.server.id, request.account)
 
         return ask
 

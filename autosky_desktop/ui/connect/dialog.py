@@ -10,15 +10,15 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.connect.connecting import Connecting, OpenSession
-from autosky_desktop.actions.connect.services import Desk
-from autosky_desktop.domain.connecting import CannotConnect, Look, Trouble, Wish
+from autosky_desktop.actions.connect.services import ConnectServices
+from autosky_desktop.domain.connecting import CannotConnect, ConnectRequest, HostCheck, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.domain.text import title
-from autosky_desktop.ui.connect.asking import FormFilling
 from autosky_desktop.ui.connect.form import ConnectForm
+from autosky_desktop.ui.connect.form_filling import FormFilling
 from autosky_desktop.ui.connect.progress import Progress
 from autosky_desktop.ui.connect.trust import FingerprintView
 from autosky_desktop.ui.widgets.button import ButtonKind
@@ -48,7 +48,7 @@ class ConnectDialog(Dialog):
     """
 
     def __init__(
-        self, parent: QWidget, environment: Environment, server: Server, desk: Desk,
+        self, parent: QWidget, environment: Environment, server: Server, services: ConnectServices,
         *, account: str = "", said: str = "",
     ) -> None:  # fmt: skip
         super().__init__(
@@ -58,15 +58,15 @@ class ConnectDialog(Dialog):
             safe=_(labels.CANCEL),
         )  # fmt: skip
         self.setAccessibleName(_(labels.CONNECT_TO_SERVER).format(server=title(server.name)))
-        self.environment, self._first, self._desk = environment, server, desk
+        self.environment, self._first, self._services = environment, server, services
         self._state = View.FORM
         self._connecting: Connecting | None = None
         self._work: asyncio.Task[None] | None = None
         self._answer: asyncio.Future[bool] | None = None
         self._pill = StatusPill()
-        self.form, self._progress = ConnectForm(environment.name), Progress(desk.now)
+        self.form, self._progress = ConnectForm(environment.name), Progress(services.now)
         self._trust = FingerprintView()
-        self._asking = FormFilling(self.form, environment, server, desk, self._refresh, account)
+        self._asking = FormFilling(self.form, environment, server, services, self._refresh, account)
         self._dress()
         self._ticking = Ticking(self, self._tick)
         self.acted.connect(self._go_on)
@@ -97,7 +97,7 @@ class ConnectDialog(Dialog):
 
     @property
     def server(self) -> Server:
-        return self._desk.server(self.environment.id, self._first)
+        return self._services.server(self.environment.id, self._first)
 
     def _go_on(self) -> None:
         if self._state is View.FORM:
@@ -106,7 +106,7 @@ class ConnectDialog(Dialog):
             self._answer.set_result(True)
         elif self._connecting and mended_in_settings(self._connecting):
             self.reject()
-            self._desk.choose_client()
+            self._services.choose_client()
         else:
             self._show(View.FORM)
 
@@ -119,36 +119,38 @@ class ConnectDialog(Dialog):
             self._show(View.FORM)
             return
         self._asking.look_no_more()
-        wish = Wish(
+        request = ConnectRequest(
             environment=self.environment.id, server=self.server, endpoint=endpoint,
             account=self.form.account(), way=way,
         )  # fmt: skip
-        source = self._desk.source(
-            self.environment, wish.server, wish.account, self.form.password.secret()
+        source = self._services.source(
+            self.environment, request.server, request.account, self.form.password.secret()
         )
-        self._connecting = self._desk.connecting(wish, source, self._refresh, self._ask_trust)
+        self._connecting = self._services.connecting(
+            request, source, self._refresh, self._ask_trust
+        )
         self.form.error.clear()
         self._show(View.PROGRESS)
-        self._work = self._desk.tasks.spawn(self._run(self._connecting), name="connect")
+        self._work = self._services.tasks.spawn(self._run(self._connecting), name="connect")
 
     async def _run(self, connecting: Connecting) -> None:
-        session = await self._desk.run(connecting)
+        session = await self._services.run(connecting)
         if connecting.only_waits:
-            self._desk.ready(connecting.wish, connecting.trouble)
+            self._services.ready(connecting.request, connecting.trouble)
         elif session:
             await self._opened(session)
         elif connecting.trouble:
             await self._failed(connecting, connecting.trouble)
 
     async def _opened(self, session: OpenSession) -> None:
-        self._desk.follow(session)
+        self._services.follow(session)
         with guarded(log, "Keeping who connected"):
-            await self._asking.keep(session.wish)
+            await self._asking.keep(session.request)
         self.accept()
 
     async def _failed(self, connecting: Connecting, trouble: CannotConnect) -> None:
-        wish = connecting.wish
-        text = self._asking.why(trouble, wish)
+        request = connecting.request
+        text = self._asking.why(trouble, request)
         if trouble.trouble is Trouble.DECLINED:
             self._show(View.FORM)
         elif trouble.trouble in (ConnectionOutcome.WRONG_PASSWORD, Trouble.NO_SECRET):
@@ -157,17 +159,17 @@ class ConnectDialog(Dialog):
             self._show(View.FORM)
             self.form.error.tell(text, again=False, take_focus=False)
             self.form.begin()
-        elif isinstance(trouble.cause, Look):
+        elif isinstance(trouble.cause, HostCheck):
             self._show(View.TRUST)
             self._trust.show_look(trouble.cause, text)
         else:
             self._progress.tell(text, again=trouble.trouble not in words.AGAIN)
             self._show_buttons()
 
-    async def _ask_trust(self, look: Look) -> bool:
+    async def _ask_trust(self, look: HostCheck) -> bool:
         """Ask whether to trust the server, in place of the steps; nothing was sent yet."""
         self._answer = asyncio.get_running_loop().create_future()
-        word = self._connecting.wish.endpoint.protocol if self._connecting else ""
+        word = self._connecting.request.endpoint.protocol if self._connecting else ""
         name = shown(self.server.name)
         self._trust.show_look(look, trusting.question(look, server=name, word=word))
         self._show(View.TRUST)
@@ -191,7 +193,7 @@ class ConnectDialog(Dialog):
 
     def _refresh(self, _diff: object = None) -> None:
         server = self.server
-        self._pill.show_status(*states.server_look(server, now=self._desk.now()))
+        self._pill.show_status(*states.server_look(server, now=self._services.now()))
         if self._connecting and self._state is View.PROGRESS:
             self._progress.show_steps(self._connecting)
         self._asking.tell_first()
@@ -214,11 +216,11 @@ class ConnectDialog(Dialog):
             self._progress.show_steps(self._connecting)
         if self._state is View.FORM and ServerState(self.server.status) is ServerState.RUNNING:
             return None
-        self._pill.show_status(*states.server_look(self.server, now=self._desk.now()))
+        self._pill.show_status(*states.server_look(self.server, now=self._services.now()))
         return SECOND
 
     def _watch(self) -> None:
-        servers = self._desk.store.details(self.environment.id).servers
+        servers = self._services.store.details(self.environment.id).servers
         self._unwatch: Callable[[], None] = lambda: servers.unwatch(self._refresh)
         servers.watch(self._refresh)
         self.form.edited.connect(self._filled_in)

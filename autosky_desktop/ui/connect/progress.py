@@ -34,12 +34,12 @@ class Progress(QWidget):
             column.addWidget(widget)
 
     def show_steps(self, it: Connecting) -> None:
-        wish, now = it.wish, self._now()
-        to, word = address(wish.endpoint, wish.way), wish.endpoint.protocol
+        request, now = it.request, self._now()
+        to, word = address(request.endpoint, request.way), request.endpoint.protocol
         self._steps.show_steps([
             StepWords(
-                words.step_name(step, account=wish.account, word=word),
-                words.step_time(step, address=to, port=wish.endpoint.port, word=word, now=now),
+                words.step_name(step, account=request.account, word=word),
+                words.step_time(step, address=to, port=request.endpoint.port, word=word, now=now),
                 step.state,
             )
             for step in it.steps
@@ -56,7 +56,7 @@ class Progress(QWidget):
             announce(self, late)
         self._late = late
         stays = _(labels.PASSWORD_STAYS_IN_MEMORY)
-        word = it.wish.endpoint.protocol
+        word = it.request.endpoint.protocol
         asks = words.asks_there(it.steps[-1], now, word=word, fetches=it.fetches)
         self._said.setText(late or asks or (stays if it.starts else ""))
         self._said.setVisible(bool(self._said.text()) and it.trouble is None)

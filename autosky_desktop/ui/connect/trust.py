@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.domain.connecting import Look, Standing
+from autosky_desktop.domain.connecting import HostCheck, TrustVerdict
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.words import trusting as words
 from autosky_desktop.words.labels import connect as labels
@@ -26,11 +26,11 @@ class FingerprintView(QWidget):
         for widget in (self._text, self._known, self._seen):
             column.addWidget(widget)
 
-    def show_look(self, look: Look, text: str) -> None:
+    def show_look(self, look: HostCheck, text: str) -> None:
         """Show what was seen; `text` is the question, or why there is none to ask."""
         self._text.setText(text)
-        new = look.standing is Standing.NEW
-        named = look.standing is Standing.NAMED_OTHERWISE
+        new = look.verdict is TrustVerdict.NEW
+        named = look.verdict is TrustVerdict.NAMED_OTHERWISE
         known = _(labels.NAMED_BY_CONTROL_PLANE) if named else _(labels.KNOWN_UNTIL_NOW)
         self._known.show_fingerprint(known, "" if new else look.known)
         seen = _(labels.FINGERPRINT_SHA_256) if new else _(labels.SHOWN_NOW)

@@ -68,8 +68,8 @@ class ProviderUpdate(QWidget):
         self._orders: dict[str, Order[Operation]] = {}
         self._ours: set[str] = set()
         self._neighbour: QWidget | None = None
-        self._told = QTimer(self, interval=TOLD_FOR, singleShot=True)
-        self._told.timeout.connect(self._fall_silent)
+        self._result_timer = QTimer(self, interval=TOLD_FOR, singleShot=True)
+        self._result_timer.timeout.connect(self._fall_silent)
         self._make()
         self._ticking = Ticking(self, self._tick)
         store.watch(self._ticking.now)
@@ -153,7 +153,7 @@ class ProviderUpdate(QWidget):
         if environment != self._environment:
             return
         self._note.show_status(kind, text)
-        self._told.start()
+        self._result_timer.start()
         self._show()
         announce(self, text, assertive=kind is StatusKind.BAD)
 
@@ -171,7 +171,7 @@ class ProviderUpdate(QWidget):
         self.press()
 
     def _fall_silent(self) -> None:
-        self._told.stop()
+        self._result_timer.stop()
         focused = self._discard.hasFocus()
         self._discard.hide()
         self.button.show()
@@ -190,7 +190,7 @@ class ProviderUpdate(QWidget):
         if since:
             text = _(labels.ASKING_PROVIDER_TIME).format(time=elapsed(since, self._now()))
             self._note.show_status(StatusKind.BUSY, text)
-        speaks = bool(since) or self._told.isActive()
+        speaks = bool(since) or self._result_timer.isActive()
         self._note.setVisible(speaks)
         self.says.emit(speaks)
         focused = self.window().focusWidget() is self.button

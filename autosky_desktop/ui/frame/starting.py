@@ -61,10 +61,10 @@ class Starting(QWidget):
         self._title.setText(title)
         self._text.setText(text)
         self._title.setAccessibleName(f"{title}. {text}")
-        self._where.setText(self._told_of(cause) if cause else "")
+        self._where.setText(self._text_of(cause) if cause else "")
         self._where.setVisible(bool(self._where.text()))
 
-    def _told_of(self, cause: Exception) -> str:
+    def _text_of(self, cause: Exception) -> str:
         from autosky_desktop.ui.widgets.open_log import named_data_folder
 
         detail = cause.detail if isinstance(cause, CannotStart) else ""

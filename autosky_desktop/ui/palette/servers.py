@@ -107,7 +107,7 @@ class ServerEntries:
                 also=_(labels.SERVER),
             )
         for session in self._connections.sessions(server.id):
-            text = connecting_menu.close(session.wish, session.since)
+            text = connecting_menu.close(session.request, session.since)
             yield PaletteEntry(text, session.running.close, environment.name, also=server.name)
 
     def _copies(self, environment: Environment, server: Server) -> Entries:

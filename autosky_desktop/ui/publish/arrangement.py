@@ -10,7 +10,7 @@ from autosky_desktop.ui.publish.form.folded import FoldedForm
 from autosky_desktop.ui.publish.form.forms import Forms
 from autosky_desktop.ui.publish.history.records import Records
 from autosky_desktop.ui.publish.preview.impact import WIDTH, ImpactCard
-from autosky_desktop.ui.publish.preview.message_preview import SeenCard
+from autosky_desktop.ui.publish.preview.message_preview import MessagePreview
 from autosky_desktop.ui.publish.run.card import RunningCard
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.card import around_page
@@ -23,7 +23,7 @@ class Side(QWidget):
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now = now
-        self._seen: SeenCard | None = None
+        self._seen: MessagePreview | None = None
         self.impact = ImpactCard()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +48,7 @@ class Side(QWidget):
                 self._seen.hide()
             return
         if self._seen is None:
-            self._seen = SeenCard(self._now)
+            self._seen = MessagePreview(self._now)
             self._column.insertWidget(0, self._seen)
         self._seen.show_environment(environment)
         self._seen.show_message(asked, version, time_zone)

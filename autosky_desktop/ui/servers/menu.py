@@ -91,7 +91,7 @@ class PowerMenu(Menu):
         action = self.add(_(labels.CONNECT_AS), "monitor", reason=reason)
         action.triggered.connect(self.connect_asked)
         for session in sessions:
-            close = self.add(connecting_menu.close(session.wish, session.since), "x")
+            close = self.add(connecting_menu.close(session.request, session.since), "x")
             close.triggered.connect(session.running.close)
 
     def offer_link(self) -> None:

@@ -178,7 +178,7 @@ class ServersPage(QWidget):
         """Say which open connection is in the way of a shutdown at that moment."""
         server = self.preparation.server
         sessions = self._sessions(server.id) if server else ()
-        return in_the_way((it.wish for it in sessions), at, self._now())
+        return in_the_way((it.request for it in sessions), at, self._now())
 
     def _copy_link(self, server: Server) -> None:
         copy_link(self.window(), link_to(self._store.me, Place.SERVER, server.id))

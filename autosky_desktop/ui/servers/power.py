@@ -69,7 +69,9 @@ class PowerQuestions:
                 current, known, power, hours, live=self._store.connection.live
             )
             asked = replace(asked, done=orders.are_done())
-            open_ = {it.name: connected(one.wish for one in self._sessions(it.id)) for it in known}
+            open_ = {
+                it.name: connected(one.request for one in self._sessions(it.id)) for it in known
+            }
             return asked if power is Power.START else power_words.closing(asked, open_)
 
         question = Question(

@@ -213,8 +213,10 @@ class TrayMenu(Menu):
         """Add the connections that are open, then those that were open before."""
         known = self._connections.sessions()
         for session in known:
-            show = self._showing(session.wish.environment)
-            self._line(self, connecting_menu.is_open(session.wish, session.since), "monitor", show)
+            show = self._showing(session.request.environment)
+            self._line(
+                self, connecting_menu.is_open(session.request, session.since), "monitor", show
+            )
         if recent := self._connections.recent:
             below = self.addMenu(icon("monitor"), _(labels.RECENT_CONNECTIONS))
             for it in recent:

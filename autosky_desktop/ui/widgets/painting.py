@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 Paint = TypeVar("Paint", bound=Callable[..., None])
 
-_told: set[str] = set()
+_logged: set[str] = set()
 
 
 def painting(paint: Paint) -> Paint:
@@ -28,8 +28,8 @@ def painting(paint: Paint) -> Paint:
             paint(*given)
         except Exception:  # noqa: BLE001  it is told below
             # as text: a record that keeps the error would keep the painter of its frames
-            if paint.__qualname__ not in _told:
-                _told.add(paint.__qualname__)
+            if paint.__qualname__ not in _logged:
+                _logged.add(paint.__qualname__)
                 log.error("%s failed unexpectedly\n%s", paint.__qualname__, traceback.format_exc())
 
     return harmlessly  # type: ignore[return-value]

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from msgspec.structs import replace
 
-from autosky_desktop.actions.connect.this_computer import SystemMeans
-from autosky_desktop.domain.connecting import Look, Standing
+from autosky_desktop.actions.connect.system_access import SystemServerAccess
+from autosky_desktop.domain.connecting import HostCheck, TrustVerdict
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.clock import now
 from autosky_desktop.system.connect.target import Target
@@ -91,20 +91,20 @@ class Person:
 
     def __init__(self, folder: Path) -> None:
         self.trust = Trust(folder / "settings")
-        self._means = SystemMeans(Preferences(folder / "settings"), self.trust, now)
+        self._access = SystemServerAccess(Preferences(folder / "settings"), self.trust, now)
 
-    def looks(self, shown: Path) -> Look:
+    def looks(self, shown: Path) -> HostCheck:
         return asyncio.run(self._looks(shown))
 
-    async def _looks(self, shown: Path) -> Look:
+    async def _looks(self, shown: Path) -> HostCheck:
         async with server(shown) as port:
             target = Target(
                 server="file", title="FILE", protocol=Protocol.RDP, host="127.0.0.1", port=port,
                 account="ana",
             )  # fmt: skip
-            look = await self._means.look(target, None)
-        if look.standing is Standing.NEW:
-            self._means.pin(target, look)
+            look = await self._access.look(target, None)
+        if look.verdict is TrustVerdict.NEW:
+            self._access.pin(target, look)
         return look
 
     @property
@@ -133,8 +133,8 @@ def test_any_certificate_is_asked_about_once(
     tmp_path: Path, person: Person, more: dict[str, Any]
 ) -> None:
     shown = certificate(tmp_path, a_key(), **more)
-    assert person.looks(shown).standing is Standing.NEW
-    assert person.looks(shown).standing is Standing.SAME
+    assert person.looks(shown).verdict is TrustVerdict.NEW
+    assert person.looks(shown).verdict is TrustVerdict.SAME
 
 
 @pytest.mark.parametrize("authority", [None, a_key()], ids=["its own", "by a private authority"])
@@ -147,7 +147,7 @@ def test_one_that_was_renewed_with_the_same_key_is_the_same_server_s(
     new = certificate(tmp_path, key, authority=authority, ends=now() + 9 * DAY)
     first = person.looks(old)
     renewed = person.looks(new)
-    assert renewed.standing is Standing.SAME
+    assert renewed.verdict is TrustVerdict.SAME
     assert first.seen != renewed.seen == person.pin.fingerprint
     assert person.pin.until == renewed.until
     assert person.pin.since > now() - DAY
@@ -160,7 +160,7 @@ def test_one_with_another_key_is_another_server_s_whoever_signed_it(
     person.looks(certificate(tmp_path, a_key(), authority=authority))
     before = person.pin
     other = person.looks(certificate(tmp_path, a_key(), authority=authority))
-    assert other.standing is Standing.CHANGED
+    assert other.verdict is TrustVerdict.CHANGED
     assert person.pin == before
 
 
@@ -172,7 +172,7 @@ def test_one_that_was_trusted_before_keys_were_kept_is_known_by_its_key_from_now
     person.looks(old)
     kept = person.trust.pins[0]
     person.trust.pin(replace(kept, key=""))
-    assert person.looks(certificate(tmp_path, key)).standing is Standing.CHANGED
-    assert person.looks(old).standing is Standing.SAME
+    assert person.looks(certificate(tmp_path, key)).verdict is TrustVerdict.CHANGED
+    assert person.looks(old).verdict is TrustVerdict.SAME
     assert person.pin.key
-    assert person.looks(certificate(tmp_path, key)).standing is Standing.SAME
+    assert person.looks(certificate(tmp_path, key)).verdict is TrustVerdict.SAME

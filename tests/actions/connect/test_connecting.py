@@ -8,7 +8,7 @@ import pytest
 
 from autosky_desktop.actions.connect import connecting
 from autosky_desktop.actions.connect.connecting import Connecting
-from autosky_desktop.domain.connecting import Name, Standing, Trouble
+from autosky_desktop.domain.connecting import Name, Trouble, TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.publication import StepState
@@ -39,7 +39,7 @@ def test_the_secret_is_wiped_as_soon_as_the_client_has_it() -> None:
     async def work() -> None:
         bench = Bench()
         bench.launcher.silent = True
-        bench.means.up.set()
+        bench.access.up.set()
         task = asyncio.ensure_future(bench.begin().run())
         await until(lambda: bench.launcher.sessions)
         await until(lambda: not bench.typed.secret)
@@ -55,12 +55,12 @@ def test_the_secret_is_wiped_as_soon_as_the_client_has_it() -> None:
 def test_no_server_is_started_or_asked_when_there_is_no_client() -> None:
     async def work() -> None:
         bench = Bench("stopped")
-        bench.means.there = None
+        bench.access.there = None
         connecting_ = bench.begin()
         assert await connecting_.run() is None
         assert connecting_.trouble
         assert connecting_.trouble.trouble is Trouble.NO_CLIENT
-        assert (bench.plane.heard, bench.means.asked) == ([], [])
+        assert (bench.plane.heard, bench.access.asked) == ([], [])
         assert [step.state for step in connecting_.steps][-1] is StepState.FAILED
 
     run(work())
@@ -79,10 +79,10 @@ def test_a_stopped_server_is_started_and_waited_for(monkeypatch: pytest.MonkeyPa
         await until(lambda: bench.plane.heard == ["start file"])
         bench.becomes("starting")
         await until(lambda: connecting_.steps[1].state is StepState.RUNNING)
-        assert not bench.means.asked  # nobody is asked before it runs
+        assert not bench.access.asked  # nobody is asked before it runs
         bench.becomes("running")
-        await until(lambda: len(bench.means.asked) > 2)
-        bench.means.up.set()
+        await until(lambda: len(bench.access.asked) > 2)
+        bench.access.up.set()
         assert await task is not None
         # where it is may have changed with the start
         assert bench.launcher.targets[0].host == "10.20.0.99"
@@ -94,7 +94,7 @@ def test_a_stopped_server_is_started_and_waited_for(monkeypatch: pytest.MonkeyPa
 def test_one_that_starts_already_is_not_asked_to() -> None:
     async def work() -> None:
         bench = Bench("starting")
-        bench.means.up.set()
+        bench.access.up.set()
         task = asyncio.ensure_future(bench.begin().run())
         await asyncio.sleep(0)
         bench.becomes("running")
@@ -180,24 +180,26 @@ def test_one_that_was_started_is_waited_for_unless_there_is_no_machine(
         bench.becomes("running")
         await asyncio.wait([task], timeout=0.3)
         assert task.done() is simulated
-        bench.means.up.set()
+        bench.access.up.set()
         assert bool(await task) is not simulated
 
     run(work())
 
 
-@pytest.mark.parametrize("standing", [Standing.NEW, Standing.NAMED_ANEW])
+@pytest.mark.parametrize("verdict", [TrustVerdict.NEW, TrustVerdict.NAMED_ANEW])
 @pytest.mark.parametrize("agrees", [True, False])
-def test_who_is_not_known_yet_is_asked_about_and_pinned(agrees: bool, standing: Standing) -> None:
+def test_who_is_not_known_yet_is_asked_about_and_pinned(
+    agrees: bool, verdict: TrustVerdict
+) -> None:
     async def work() -> None:
         bench = Bench()
-        bench.means.standing = standing
+        bench.access.verdict = verdict
         bench.agrees = agrees
-        bench.means.up.set()
+        bench.access.up.set()
         connecting_ = bench.begin()
         session = await connecting_.run()
         assert bench.asked[0].seen == SEEN
-        assert bench.means.pinned == ([SEEN] if agrees else [])
+        assert bench.access.pinned == ([SEEN] if agrees else [])
         assert bool(session) is agrees
         assert bool(bench.launcher.targets) is agrees
         assert bench.plane.heard[:2] == ([BEGUN] if agrees else [BEGUN, "ended untrusted"])
@@ -206,22 +208,22 @@ def test_who_is_not_known_yet_is_asked_about_and_pinned(agrees: bool, standing: 
     run(work())
 
 
-@pytest.mark.parametrize("standing", [Standing.CHANGED, Standing.NAMED_OTHERWISE])
-def test_who_shows_something_else_is_told_nothing(standing: Standing) -> None:
+@pytest.mark.parametrize("verdict", [TrustVerdict.CHANGED, TrustVerdict.NAMED_OTHERWISE])
+def test_who_shows_something_else_is_told_nothing(verdict: TrustVerdict) -> None:
     async def work() -> None:
         bench = Bench()
-        bench.means.standing = standing
-        bench.means.up.set()
+        bench.access.verdict = verdict
+        bench.access.up.set()
         connecting_ = bench.begin(endpoint=an_endpoint(fingerprint="sha256:AA"))
         assert await connecting_.run() is None
         assert connecting_.trouble is not None
-        assert connecting_.trouble.trouble == standing.value
+        assert connecting_.trouble.trouble == verdict.value
         assert [(step.name, step.state) for step in connecting_.steps] == [
             (Name.ANSWERING, StepState.SUCCEEDED), (Name.OPENING, StepState.FAILED),
         ]  # fmt: skip
-        assert bench.means.named == ["sha256:AA"]
+        assert bench.access.named == ["sha256:AA"]
         assert not bench.launcher.targets
-        assert not bench.means.pinned
+        assert not bench.access.pinned
         assert bench.plane.heard[:2] == [BEGUN, "ended untrusted"]
 
     run(work())
@@ -271,7 +273,7 @@ def states(connecting_: Connecting) -> list[str]:
 def test_a_client_that_ends_before_its_session_says_why(outcome: ConnectionOutcome) -> None:
     async def work() -> None:
         bench = Bench()
-        bench.means.up.set()
+        bench.access.up.set()
         bench.launcher.fails_with = outcome
         connecting_ = bench.begin()
         assert await connecting_.run() is None
@@ -294,8 +296,8 @@ def test_an_error_nobody_foresaw_ends_the_connection_and_its_record(
 
     async def work() -> None:
         bench = Bench()
-        bench.means.up.set()
-        monkeypatch.setattr(bench.means if at == "open" else PretendedSession, at, fails)
+        bench.access.up.set()
+        monkeypatch.setattr(bench.access if at == "open" else PretendedSession, at, fails)
         connecting_ = bench.begin()
         assert await connecting_.run() is None
         assert connecting_.trouble is not None
@@ -310,8 +312,8 @@ def test_an_error_nobody_foresaw_ends_the_connection_and_its_record(
 def test_without_a_client_nothing_is_recorded_as_begun() -> None:
     async def work() -> None:
         bench = Bench()
-        bench.means.there = None
-        bench.means.up.set()
+        bench.access.there = None
+        bench.access.up.set()
         connecting_ = bench.begin()
         assert await connecting_.run() is None
         assert connecting_.trouble is not None
@@ -324,7 +326,7 @@ def test_without_a_client_nothing_is_recorded_as_begun() -> None:
 def test_who_closed_the_window_is_told_and_not_connected() -> None:
     async def work() -> None:
         bench = Bench("stopped")
-        bench.means.up.set()
+        bench.access.up.set()
         connecting_ = bench.begin()
         task = asyncio.ensure_future(connecting_.run())
         await until(lambda: connecting_.steps[1].state is StepState.RUNNING)

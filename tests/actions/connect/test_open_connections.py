@@ -107,7 +107,7 @@ def test_nothing_is_kept_of_a_session_whose_end_was_recorded() -> None:
 def test_stopping_before_the_begin_is_answered_leaves_nothing_open() -> None:
     async def work() -> None:
         bench = Bench()
-        bench.means.up.set()
+        bench.access.up.set()
         bench.plane.hangs_at_begin = True
         connecting = asyncio.ensure_future(bench.begin().run())
         await until(lambda: bench.plane.keys)

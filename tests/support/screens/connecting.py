@@ -2,7 +2,7 @@
 
 import msgspec
 
-from autosky_desktop.domain.connecting import CannotConnect, Standing, Trouble
+from autosky_desktop.domain.connecting import CannotConnect, Trouble, TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
 from autosky_desktop.domain.secrets import KeychainState
@@ -62,9 +62,9 @@ async def _mistakes(it: Connectable, me: Person) -> None:
     await me.sees("Enter the password.")
 
 
-def trusting(standing: Standing, seen: str) -> Open:
+def trusting(verdict: TrustVerdict, seen: str) -> Open:
     async def opening(it: Connectable, me: Person) -> None:
-        it.means.standing = standing
+        it.access.verdict = verdict
         await it.asks()
         await it.connects()
         await me.sees(seen)
@@ -72,15 +72,15 @@ def trusting(standing: Standing, seen: str) -> Open:
     return opening
 
 
-SCREENS["connect as: a new fingerprint"] = trusting(Standing.NEW, "Fingerprint, SHA-256:")
-SCREENS["connect as: named anew"] = trusting(Standing.NAMED_ANEW, "Known until now:")
-SCREENS["connect as: changed"] = trusting(Standing.CHANGED, "is not what it was")
+SCREENS["connect as: a new fingerprint"] = trusting(TrustVerdict.NEW, "Fingerprint, SHA-256:")
+SCREENS["connect as: named anew"] = trusting(TrustVerdict.NAMED_ANEW, "Known until now:")
+SCREENS["connect as: changed"] = trusting(TrustVerdict.CHANGED, "is not what it was")
 
 
 def failing(trouble: Trouble | ConnectionOutcome, reason: str = "", protocol: str = "rdp") -> Open:
     async def opening(it: Connectable, me: Person) -> None:
         it.endpoint = msgspec.structs.replace(it.endpoint, protocol=protocol)
-        it.means.looked = CannotConnect(trouble, reason)
+        it.access.looked = CannotConnect(trouble, reason)
         await it.asks()
         await it.connects()
         await me.until(lambda: next(visible(ErrorBox), None), "why")

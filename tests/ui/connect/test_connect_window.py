@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from autosky_desktop.actions.connect import connecting
-from autosky_desktop.domain.connecting import Standing
+from autosky_desktop.domain.connecting import TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
 from autosky_desktop.domain.secrets import Scope, Subject
@@ -38,7 +38,7 @@ async def test_enter_connects_as_whom_the_endpoint_names(qloop: object, me: Pers
         assert window().accessibleName() == "Connect to FILE-ERP-PROD-01"
         await me.types("Password", "marker")
         me.key(Qt.Key.Key_Return)
-        await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
+        await me.until(lambda: it.access.there and it.access.there.passwords == ["marker"], "it")
         await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
         assert it.heard == ["begun file-erp-prod-01 as ERPPROD\\svc-maintenance"]
         settings = it.evening.desktop._preferences.settings
@@ -49,13 +49,13 @@ async def test_enter_connects_as_whom_the_endpoint_names(qloop: object, me: Pers
 
 async def test_an_enter_too_many_is_no_cancel(qloop: object, me: Person) -> None:
     async with connectable() as it:
-        it.means.up.clear()
+        it.access.up.clear()
         await it.asks()
         await me.types("Password", "marker")
         me.key(Qt.Key.Key_Return)
         await me.sees("Wait until it answers, running")
         me.key(Qt.Key.Key_Return)
-        it.means.up.set()
+        it.access.up.set()
         await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
 
 
@@ -115,7 +115,7 @@ async def test_on_the_button_that_shows_it_letters_go_nowhere_and_enter_connects
         field = password()
         me.key(Qt.Key.Key_Return)
         assert field.echoMode() is QLineEdit.EchoMode.Password
-        await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
+        await me.until(lambda: it.access.there and it.access.there.passwords == ["marker"], "it")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ async def test_a_stopped_server_is_started_and_connected_to(qloop: object, me: P
         it.becomes(status="starting")
         await me.sees("Server is starting, running, 0:00 so far, usually 1:30")
         it.becomes(status="running")
-        await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
+        await me.until(lambda: it.access.there and it.access.there.passwords == ["marker"], "it")
 
 
 async def test_a_server_that_has_started_is_not_called_stopped(qloop: object, me: Person) -> None:
@@ -178,8 +178,8 @@ async def test_stop_waiting_leaves_the_server_starting(qloop: object, me: Person
         await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
         it.becomes(status="running")
         assert it.heard == ["start file-erp-prod-01"]
-        assert it.means.there
-        assert not it.means.there.targets
+        assert it.access.there
+        assert not it.access.there.targets
 
 
 async def test_who_closes_the_window_is_told_when_it_answers(qloop: object, me: Person) -> None:
@@ -194,16 +194,16 @@ async def test_who_closes_the_window_is_told_when_it_answers(qloop: object, me: 
         assert it.said == [
             "FILE-ERP-PROD-01 answers Connect to it as ERPPROD\\svc-maintenance."
         ]  # fmt: skip
-        assert it.means.there
-        assert not it.means.there.targets  # the password was forgotten with the window
+        assert it.access.there
+        assert not it.access.there.targets  # the password was forgotten with the window
         it.clicks[0]()
         await me.sees("Connect to FILE-ERP-PROD-01")
 
 
 async def test_a_refused_password_is_asked_for_again(qloop: object, me: Person) -> None:
     async with connectable() as it:
-        assert it.means.there
-        it.means.there.fails_with = ConnectionOutcome.WRONG_PASSWORD
+        assert it.access.there
+        it.access.there.fails_with = ConnectionOutcome.WRONG_PASSWORD
         kept = await it.credentials.remember(
             "ERPPROD\\svc-maintenance", Scope.SERVER, Subject(FILE.id, FILE.name), Secret("old")
         )
@@ -211,11 +211,11 @@ async def test_a_refused_password_is_asked_for_again(qloop: object, me: Person) 
         await me.sees("Kept for this server.")
         await me.presses("Connect")
         await me.sees("The server refused this user or password.")
-        assert it.means.there.passwords == ["old"]
+        assert it.access.there.passwords == ["old"]
         assert kept.id not in {entry.id for entry in it.credentials.entries}
-        it.means.there.fails_with = None
+        it.access.there.fails_with = None
         await it.connects("new")
-        await me.until(lambda: it.means.there and it.means.there.passwords[1:] == ["new"], "it")
+        await me.until(lambda: it.access.there and it.access.there.passwords[1:] == ["new"], "it")
 
 
 async def test_who_else_is_there_is_said_first(qloop: object, me: Person) -> None:
@@ -237,7 +237,7 @@ async def test_a_server_that_does_not_answer_says_so(
     monkeypatch.setattr(connecting, "PATIENCE", 0.05)
     async with connectable() as it:
         it.endpoint = an_endpoint(FILE.id, simulated=simulated)
-        it.means.up.clear()
+        it.access.up.clear()
         await it.asks()
         await it.connects()
         await me.sees(said)
@@ -253,7 +253,7 @@ async def test_an_error_nobody_foresaw_ends_the_wait_with_a_sentence(
         raise UnicodeEncodeError("utf-8", "\udce4", 0, 1, "surrogates not allowed")
 
     async with connectable() as it:
-        monkeypatch.setattr(it.means.there, "open", fails)
+        monkeypatch.setattr(it.access.there, "open", fails)
         await it.asks()
         await it.connects()
         await me.sees("The connection was not opened. Something unexpected went wrong.")
@@ -266,23 +266,23 @@ async def test_what_went_wrong_is_not_said_any_more_while_it_is_tried_again(
     qloop: object, me: Person
 ) -> None:
     async with connectable() as it:
-        assert it.means.there
-        it.means.there.fails_with = ConnectionOutcome.CLIENT_FAILED
+        assert it.access.there
+        it.access.there.fails_with = ConnectionOutcome.CLIENT_FAILED
         await it.asks()
         await it.connects()
         await me.sees("The Remote Desktop client on this computer failed (code 1).")
-        it.means.there.fails_with = None
-        it.means.up.clear()
+        it.access.there.fails_with = None
+        it.access.up.clear()
         await me.presses("Try again")
         await me.sees("Wait until it answers, running")
         assert not [text for text in texts() if "client on this computer failed" in text]
-        it.means.up.set()
+        it.access.up.set()
         await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
 
 
 async def test_without_a_client_it_says_what_to_install(qloop: object, me: Person) -> None:
     async with connectable() as it:
-        it.means.there = None
+        it.access.there = None
         await it.asks()
         await it.connects()
         await me.sees("No Remote Desktop client is installed. Install one: “sudo apt install")
@@ -294,8 +294,8 @@ async def test_a_session_that_is_lost_is_told(qloop: object, me: Person) -> None
         await it.asks()
         await it.connects()
         await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
-        assert it.means.there
-        it.means.there.sessions[0].ends(ConnectionOutcome.LOST)
+        assert it.access.there
+        it.access.there.sessions[0].ends(ConnectionOutcome.LOST)
         await me.until(lambda: it.said, "the notification")
         assert it.said[0].startswith("The connection to FILE-ERP-PROD-01 has ended")
         assert it.heard[-1] == "ended lost"
@@ -308,8 +308,8 @@ async def test_a_session_is_left_when_the_program_ends(qloop: object, me: Person
         await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
         await it.evening.desktop.connections.close()
         assert it.heard[-1] == "ended left"
-        assert it.means.there
-        assert it.means.there.sessions[0].left
+        assert it.access.there
+        assert it.access.there.sessions[0].left
 
 
 async def test_a_row_is_connected_to_by_menu_double_click_and_key(
@@ -346,7 +346,7 @@ async def test_an_open_session_is_listed_and_closed_from_its_menu(
         assert "ERP Production" in places
         await me.clicks_cell("Actions for FILE-ERP-PROD-01")
         await me.chooses(line)
-        assert it.means.there
+        assert it.access.there
         await me.until(lambda: it.heard[-1] == "ended cancelled", "the end of it")
         assert not it.evening.desktop.connections.sessions()
 
@@ -379,7 +379,7 @@ async def test_a_hostile_name_hides_nothing_of_what_is_asked(qloop: object, me: 
     name = "\u202eFILE\n01-" + "W" * 190
     server = replace(FILE, name=name)
     async with connectable(server) as it:
-        it.means.standing = Standing.NEW
+        it.access.verdict = TrustVerdict.NEW
         it.endpoint = an_endpoint(
             FILE.id, account="\u202eana\n", present=[Presence(account="x" * 150, since=ago(1))]
         )

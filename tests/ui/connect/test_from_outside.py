@@ -80,12 +80,12 @@ async def test_what_was_asked_before_it_was_known_who_is_there_serves_nobody_els
         )
         await it.asks()
         await me.sees("Kept for this server.")
-        first = it.evening.desktop.connections._desk
+        first = it.evening.desktop.connections._services
         it.evening.preferences.go_to(tmp_path)
         await me.no_longer_sees("Kept for this server.")
         await it.asks()
         await me.no_longer_sees("Kept for this server.")
-        second = it.evening.desktop.connections._desk
+        second = it.evening.desktop.connections._services
         assert second is not first
         assert second.credentials.find(server=FILE.id, environment=ERP) is None
         assert it.evening.desktop.connections.trust.pins == []
@@ -116,8 +116,8 @@ async def test_a_password_that_is_refused_late_is_asked_for_again(
         await me.sees("Kept for this server.")
         await me.presses("Connect")
         await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
-        assert it.means.there
-        it.means.there.sessions[0].ends(ConnectionOutcome.WRONG_PASSWORD)
+        assert it.access.there
+        it.access.there.sessions[0].ends(ConnectionOutcome.WRONG_PASSWORD)
         await me.sees("The server refused this user or password.")
         assert not it.credentials.entries
         assert it.heard[-1] == "ended wrong-password"
@@ -145,15 +145,15 @@ async def test_what_could_not_be_recorded_is_said_and_recorded_later(
 
 async def test_a_client_that_asks_itself_is_handed_none(qloop: object, me: Person) -> None:
     async with connectable() as it:
-        assert it.means.there
-        it.means.there.takes_password = False
+        assert it.access.there
+        it.access.there.takes_password = False
         await it.asks()
         await me.sees("The client on this computer asks for the password itself.")
         await me.types("Password", "marker")
         await me.presses("Copy password")
         assert QGuiApplication.clipboard().text() == "marker"
         await me.presses("Connect")
-        await me.until(lambda: it.means.there and it.means.there.secrets == [None], "a session")
+        await me.until(lambda: it.access.there and it.access.there.secrets == [None], "a session")
         QGuiApplication.clipboard().clear()
 
 

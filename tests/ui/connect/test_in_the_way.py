@@ -31,8 +31,8 @@ async def test_the_strip_says_so_within_the_last_half_hour(qloop: object, me: Pe
     async with connectable() as it:
         await opened(it, me)
         await me.sees(f"{CONNECTED} ")
-        assert it.means.there
-        it.means.there.sessions[0].ends(ConnectionOutcome.CLOSED)
+        assert it.access.there
+        it.access.there.sessions[0].ends(ConnectionOutcome.CLOSED)
         await me.no_longer_sees(CONNECTED)
 
 

@@ -98,5 +98,5 @@ async def test_while_the_keychain_asks_the_person_is_sent_there(
         await me.sees("If your keychain or password manager asks for something")
         answers.set()
         await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
-        assert it.means.there
-        assert it.means.there.passwords == ["marker"]
+        assert it.access.there
+        assert it.access.there.passwords == ["marker"]

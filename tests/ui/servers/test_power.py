@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame
 
 from autosky_desktop.actions.connect.connecting import OpenSession
 from autosky_desktop.actions.connect.recording import Report
-from autosky_desktop.domain.connecting import Wish
+from autosky_desktop.domain.connecting import ConnectRequest
 from autosky_desktop.domain.endpoint import Route
 from autosky_desktop.domain.server import Power
 from autosky_desktop.store.store import Line, LineStatus
@@ -323,12 +323,12 @@ async def test_who_is_connected_from_here_is_told_what_ends_it_and_not_what_star
 ) -> None:
     async with an_evening() as evening:
         server = a_support_server()
-        wish = Wish(
+        request = ConnectRequest(
             environment=ERP, server=server, endpoint=an_endpoint(server.id), account="ana",
             way=Route.PRIVATE,
         )  # fmt: skip
         session = OpenSession(
-            id="1", wish=wish, running=PretendedSession(4000, shows=True), since=NOW,
+            id="1", request=request, running=PretendedSession(4000, shows=True), since=NOW,
             report=cast("Report", None),
         )  # fmt: skip
         evening.desktop._power._sessions = lambda _server: [session]

@@ -15,7 +15,7 @@ from autosky_desktop.domain.publication import Publication, PublicationPage, beg
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.activity.exporting import Exporting
+from autosky_desktop.ui.activity.export_button import Exporting
 from autosky_desktop.ui.publish.history.filters import HistoryFilter, HistoryFilters
 from autosky_desktop.ui.publish.history.rows import columns, file_name, history_of
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -60,7 +60,7 @@ class HistoryCard(Card):
         self._store, self._details = store, store.details(environment)
         self._only: Model | None = None
         self._was_scheduled = False
-        self._told = ""
+        self._news = ""
         self._filter = HistoryFilter()
         source = history_of(environment, intents)
         self._pages: Pages[PublicationPage] = Pages(source.read, tasks, self._took, self._failed)
@@ -138,7 +138,7 @@ class HistoryCard(Card):
             return
         self._filter = chosen
         self._error.clear()
-        self._told = ""
+        self._news = ""
         self._pages.restart(chosen.wanted())
         self._model.clear()
         self._put(list(self._details.publications))
@@ -170,7 +170,7 @@ class HistoryCard(Card):
         self._ask()
 
     def _tell(self, text: str) -> None:
-        self._told = text
+        self._news = text
         self._show_note()
         announce(self, text)
 
@@ -178,7 +178,7 @@ class HistoryCard(Card):
         rows, nothing = self._model.rowCount(), self._model.rowCount() == 0
         known = self._pages.begun or self._details.revision is not None
         empty = nothing and known and not self._pages.busy
-        text = self._nothing() if empty else self._told
+        text = self._nothing() if empty else self._news
         for widget in (self.filters, self.export.button):
             widget.setVisible(not empty or self._is_filtered())
         self._note.setText(text)
@@ -223,7 +223,7 @@ class HistoryCard(Card):
         self.table.menu_requested.connect(
             lambda run, place: self.menu_asked.emit(run, self.table.selected_records(), place)
         )
-        self.export.told.connect(self._tell)
+        self.export.news.connect(self._tell)
         self.export.failed.connect(lambda text: self._error.tell(text, again=False))
         self._error.again.connect(self._try_again)
         self._everything.clicked.connect(self.filters.clear)

@@ -18,7 +18,7 @@ from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import clock_there, in_zone
 
 
-class SeenCard(Card):
+class MessagePreview(Card):
     """Draws a message as on a user's screen: nothing in it can be pressed."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:

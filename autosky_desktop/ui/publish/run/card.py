@@ -121,7 +121,7 @@ class RunningCard(Card):
         before = [it for it in runs if it is not run]
         if run and not run.ended:
             self._seen = run.id
-        shown = run if run and self._is_told(run) else None
+        shown = run if run and self._is_shown(run) else None
         self._run, self._live = shown, line.live
         self.timeline.setVisible(shown is not None)
         self._is_late = (
@@ -149,7 +149,7 @@ class RunningCard(Card):
         self._allow(line)
         return None if shown.ended else SECOND
 
-    def _is_told(self, run: Publication) -> bool:
+    def _is_shown(self, run: Publication) -> bool:
         """Return whether to tell of that run. What failed is told unseen, too: nowhere else can one
         try again.
         """

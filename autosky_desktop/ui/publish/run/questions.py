@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.domain.plan import PreviewRequest, Way
+from autosky_desktop.domain.plan import HoldDecision, PreviewRequest
 from autosky_desktop.domain.publication import Preview, Publication, PublicationState, is_scheduled
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
@@ -75,7 +75,7 @@ class RunQuestions(QObject):
         While it waits as it did, that is the same request.
         """
         if self._going_on is None or self._going_on[0] != run:
-            self._going_on = run, self._intents.go_on(run.id, Way.ON)
+            self._going_on = run, self._intents.go_on(run.id, HoldDecision.ON)
         order = self._going_on[1]
         if rest.asks_before(run):
             self._look(run, going_on.going_on, order, rest.rest_of(run))
@@ -83,7 +83,7 @@ class RunQuestions(QObject):
             self._tasks.spawn(self._go_on(order), name="go on")
 
     def go_back(self, run: Publication) -> None:
-        order = self._intents.go_on(run.id, Way.BACK)
+        order = self._intents.go_on(run.id, HoldDecision.BACK)
         self._look(run, going_on.going_back, order, rest.instead_of(run))
 
     def cancel_scheduled(self, run: Publication) -> None:

@@ -80,12 +80,12 @@ class Accounts(Card):
         self._nobody.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._nobody, TextStyle.BODY, "text2")
         self._nobody.hide()
-        self._said, self._told = QLabel(), QLabel()
-        for label in (self._said, self._told):
+        self._said, self._result = QLabel(), QLabel()
+        for label in (self._said, self._result):
             label.setWordWrap(True)
         set_style(self._said, TextStyle.SMALL, "text2")
-        set_style(self._told, TextStyle.SMALL, "ok")
-        self._told.hide()
+        set_style(self._result, TextStyle.SMALL, "ok")
+        self._result.hide()
         self._everybody = Button(_(labels.SHOW_ALL), "link")
         self._everybody.setAccessibleName(_(labels.SHOW_ACCOUNTS_OF_ALL_INSTANCES))
         self._everybody.clicked.connect(lambda: self.show_only(None))
@@ -242,8 +242,8 @@ class Accounts(Card):
 
     def tell(self, text: str) -> None:
         """Say what came of ending sessions, until nobody looks any more."""
-        self._told.setText(text)
-        self._told.setVisible(bool(text))
+        self._result.setText(text)
+        self._result.setVisible(bool(text))
 
     def look_for(self) -> None:
         """Put the keyboard into the field that finds an account."""
@@ -276,7 +276,7 @@ class Accounts(Card):
         above.setSpacing(8)
         above.addLayout(tools)
         above.addWidget(self._said)
-        above.addWidget(self._told)
+        above.addWidget(self._result)
         above.addWidget(self._error)
         above.addWidget(self._nobody)
         self.add_action(self._everybody)

@@ -51,7 +51,7 @@ class ShutdownQuestions:
 
     def extend_until(self, environment: str) -> None:
         """Ask until when the server shall run."""
-        from autosky_desktop.ui.servers.shutdown.extending import ExtendUntil
+        from autosky_desktop.ui.servers.shutdown.extend_dialog import ExtendUntil
 
         record = self._store.environments.get(environment)
         if record and self.moves.shutdown(environment) and not self._asks():
@@ -75,7 +75,7 @@ class ShutdownQuestions:
 
     def set_time(self, environment: str) -> None:
         """Ask when a server that runs without a shutdown shall stop."""
-        from autosky_desktop.ui.servers.shutdown.extending import SetShutdown
+        from autosky_desktop.ui.servers.shutdown.extend_dialog import SetShutdown
 
         record = self._store.environments.get(environment)
         if record and self.moves.runs_without(environment) and not self._asks():

@@ -66,7 +66,7 @@ class ShutdownStrip(QFrame):
         set_style(self._reason, TextStyle.SMALL, "text2")
         self._make_buttons()
         self._arrange()
-        watch_while_alive(self, shutdowns.moves, self._told)
+        watch_while_alive(self, shutdowns.moves, self._heard)
 
     def show_shutdown(
         self, shutdown: ScheduledShutdown | None, line: LineStatus, *, on: bool
@@ -120,7 +120,7 @@ class ShutdownStrip(QFrame):
     def _record(self) -> Environment | None:
         return self._store.environments.get(self._environment)
 
-    def _told(self, environment: str, said: str) -> None:
+    def _heard(self, environment: str, said: str) -> None:
         if environment != self._environment:
             return
         self.show_shutdown(self._shutdown, self._store.connection, on=self._on)

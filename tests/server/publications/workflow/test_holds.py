@@ -7,12 +7,12 @@ import pytest
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.plan import (
     Hold,
+    HoldDecision,
     Model,
     Plan,
     PreviewRequest,
     PublishRequest,
     Reconnection,
-    Way,
     way_back,
 )
 from autosky_desktop.domain.publication import Preview, Publication
@@ -58,7 +58,7 @@ class Holding(Driver):
 
     def go_on(self) -> None:
         go_on = self.world.publication_commands.go_on(
-            self.identity, Way.ON, operator="ana", key=self.key()
+            self.identity, HoldDecision.ON, operator="ana", key=self.key()
         )
         self.do(go_on)
 
@@ -345,7 +345,7 @@ def test_going_back_from_a_hold_has_a_number_of_its_own(plane):
     plane.held()
     assert (plane.run.version, plane.would_touch(back=True).version) == (59, 60)
     back = plane.world.publication_commands.go_on(
-        plane.identity, Way.BACK, operator="ana", key=plane.key()
+        plane.identity, HoldDecision.BACK, operator="ana", key=plane.key()
     )
     plane.do(back)
     plane.ended()

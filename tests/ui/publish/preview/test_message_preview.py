@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLabel
 
-from autosky_desktop.ui.publish.preview.message_preview import SeenCard
+from autosky_desktop.ui.publish.preview.message_preview import MessagePreview
 from tests.support.evening import an_evening
 from tests.support.person import Person, visible
 from tests.ui.publish.form.test_forms import open_form, write
@@ -10,7 +10,7 @@ from tests.ui.publish.form.test_forms import open_form, write
 
 def in_the_picture() -> list[str]:
     """What can be read there, from top to bottom."""
-    [card] = visible(SeenCard)
+    [card] = visible(MessagePreview)
     [screen] = [it for it in card.findChildren(object) if it.property("kind") == "seen"]
     labels = [it for it in screen.findChildren(QLabel) if it.isVisible() and it.text()]
     return [it.text() for it in labels]

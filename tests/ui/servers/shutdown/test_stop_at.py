@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from tzlocal import reload_localzone
 
-from autosky_desktop.ui.servers.shutdown.stop_at import StopAt, read
+from autosky_desktop.ui.servers.shutdown.clock_field import ClockField, read
 from autosky_desktop.words import shutdown as words
 
 NOW = datetime(2026, 11, 24, 18, 33, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_of_an_hour_that_comes_twice_the_one_that_lies_ahead_is_meant(
         (first, first + HOUR),
         (first + HOUR / 6, first + HOUR),
     ):
-        field = StopAt(lambda now=now: now)  # type: ignore[misc]
+        field = ClockField(lambda now=now: now)  # type: ignore[misc]
         qtbot.addWidget(field)
         field.lineEdit().textEdited.emit("02:30")
         assert field.moment == meant

@@ -12,7 +12,7 @@ from autosky_desktop.domain.environment import Preparation
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.ui.servers.shutdown.stop_at import StopAt
+from autosky_desktop.ui.servers.shutdown.clock_field import ClockField
 from tests.support.evening import ERP, NOW, an_environment, an_evening
 from tests.support.person import Person, visible
 from tests.ui.servers.conftest import AT, DAILY, refused, show
@@ -71,7 +71,7 @@ async def test_up_and_down_go_by_a_quarter_of_an_hour(qloop: object, me: Person)
         me.key(Qt.Key.Key_Down)
         me.key(Qt.Key.Key_Down)
         await me.until(lambda: me.offers("Extend to 19:45"), "two quarters less")
-        field = next(visible(StopAt))
+        field = next(visible(ClockField))
         for part, moment in ((0.25, "20:00"), (0.75, "19:45")):
             place = QPoint(field.width() - 14, round(field.height() * part))
             QTest.mouseClick(field, Qt.MouseButton.LeftButton, pos=place)

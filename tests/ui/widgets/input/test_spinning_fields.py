@@ -8,14 +8,14 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 from pytestqt.qtbot import QtBot
 
-from autosky_desktop.ui.servers.shutdown.stop_at import StopAt
+from autosky_desktop.ui.servers.shutdown.clock_field import ClockField
 from autosky_desktop.ui.widgets.input.number import Number
 from autosky_desktop.ui.widgets.input.time_field import TimeField
 
 FIELDS: dict[str, Callable[[], QAbstractSpinBox]] = {
     "number": lambda: Number(1, 99),
     "time of the day": TimeField,
-    "moment": lambda: StopAt(lambda: datetime(2026, 11, 30, 12, tzinfo=UTC)),
+    "moment": lambda: ClockField(lambda: datetime(2026, 11, 30, 12, tzinfo=UTC)),
 }
 
 

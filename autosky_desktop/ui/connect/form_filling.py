@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from autosky_desktop.actions.connect.destination import ways
-from autosky_desktop.actions.connect.services import Desk, is_near
-from autosky_desktop.domain.connecting import CannotConnect, Wish
+from autosky_desktop.actions.connect.services import ConnectServices, is_near
+from autosky_desktop.domain.connecting import CannotConnect, ConnectRequest
 from autosky_desktop.domain.endpoint import Endpoint, Protocol, Route, address
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, CannotWrite
@@ -37,14 +37,14 @@ class FormFilling:
         form: ConnectForm,
         environment: Environment,
         server: Server,
-        desk: Desk,
+        services: ConnectServices,
         changed: Callable[[], None],
         account: str = "",
     ) -> None:
         self.endpoint: Endpoint | None = None
         self._changed = changed
         self._form, self._environment, self._server = form, environment, server
-        self._desk, self._account = desk, account
+        self._services, self._account = services, account
         self._work: asyncio.Task[None] | None = None
         self._keychain = KeychainState.READY
         self._looks = True
@@ -54,7 +54,7 @@ class FormFilling:
     def ask(self) -> None:
         """Ask where to connect to, and whether there is a keychain."""
         self._form.error.clear()
-        self._work = self._desk.tasks.spawn(self._fill(), name="endpoint")
+        self._work = self._services.tasks.spawn(self._fill(), name="endpoint")
         self._changed()
 
     def waits(self) -> bool:
@@ -73,58 +73,58 @@ class FormFilling:
             return words.unknown()
         protocol = Protocol(self.endpoint.protocol)
         account = self._form.account()
-        launcher = self._desk.means.launcher(protocol)
+        launcher = self._services.access.launcher(protocol)
         typed = launcher is None or launcher.takes_password
-        command = self._desk.preferences.settings.vault_command
+        command = self._services.preferences.settings.vault_command
         return self._form.fits(protocol, needed=typed and not (self._kept(account) or command))
 
-    async def keep(self, wish: Wish) -> None:
+    async def keep(self, request: ConnectRequest) -> None:
         """Remember who it was, and the password if that was wished. Failing costs comfort alone."""
-        self._keep_account(wish)
-        known = self._kept(wish.account)
+        self._keep_account(request)
+        known = self._kept(request.account)
         try:
             if self._form.remembers and self._form.password.text():
-                await self._remember(wish, known)
+                await self._remember(request, known)
             elif known and self._form.forgets:
-                await self._desk.credentials.forget(known.id)
+                await self._services.credentials.forget(known.id)
         except (KeychainFailed, CannotWrite) as cause:
             log.warning("The password was not kept: %s", cause)
 
     async def forget_kept(self) -> None:
         """Forget the password that the server refused: it serves nobody."""
-        await self._desk.forget(self._environment.id, self._server.id, self._form.account())
+        await self._services.forget(self._environment.id, self._server.id, self._form.account())
         self._show_kept()
 
-    def why(self, trouble: CannotConnect, wish: Wish) -> str:
+    def why(self, trouble: CannotConnect, request: ConnectRequest) -> str:
         """Say why there is no session, in this form's terms."""
-        hop = wish.endpoint.gateway if wish.way is Route.GATEWAY else None
+        hop = request.endpoint.gateway if request.way is Route.GATEWAY else None
         return connecting.why(
             trouble,
             server=self._server.name,
-            address=address(wish.endpoint, wish.way),
-            account=wish.account,
-            word=wish.endpoint.protocol,
+            address=address(request.endpoint, request.way),
+            account=request.account,
+            word=request.endpoint.protocol,
             through=hop.host if hop else "",
         )
 
     async def _fill(self) -> None:
         try:
-            self.endpoint = await self._desk.intents.endpoint(self._server.id)
+            self.endpoint = await self._services.intents.endpoint(self._server.id)
         except AutoskyError as cause:
             self._form.error.tell(sentence(cause), take_focus=False)
             return
         self._show_endpoint(self.endpoint)
         self._changed()
         self._form.begin()
-        self._keychain = await self._desk.credentials.keychain.state()
+        self._keychain = await self._services.credentials.keychain.state()
         self._form.show_keychain(self._keychain)
         self._show_kept()
         await self._look_around(self.endpoint)
 
     def _show_endpoint(self, endpoint: Endpoint) -> None:
-        form, server = self._form, self._desk.server(self._environment.id, self._server)
-        last = self._desk.preferences.settings.last_accounts.get(server.id, "")
-        known = self._desk.credentials.accounts(server.id, self._environment.id)
+        form, server = self._form, self._services.server(self._environment.id, self._server)
+        last = self._services.preferences.settings.last_accounts.get(server.id, "")
+        known = self._services.credentials.accounts(server.id, self._environment.id)
         named = title(endpoint.account)  # whoever is signed in as can be read first
         chosen = self._account or last or named or next(iter(known), "")
         form.offer_accounts((chosen, last, named, *known), chosen)
@@ -139,7 +139,7 @@ class FormFilling:
         if there:
             form.choose_way(_usual(endpoint))
         self.tell_first()
-        people = connecting.present(endpoint.present, self._desk.now())
+        people = connecting.present(endpoint.present, self._services.now())
         form.present.setText(people)
         form.present.setVisible(bool(people))
         self._show_kept()
@@ -147,7 +147,7 @@ class FormFilling:
     def tell_first(self) -> None:
         """Tell what is to be known before one connects, of the server as it is now."""
         if self.endpoint is not None:
-            server = self._desk.server(self._environment.id, self._server)
+            server = self._services.server(self._environment.id, self._server)
             told = words.know_first(self._environment, server, self.endpoint)
             self._form.notice.tell(told)
 
@@ -157,9 +157,9 @@ class FormFilling:
         if Protocol(endpoint.protocol) is Protocol.SSH:
             await self._look_for_first(endpoint, there)
             return
-        server = self._desk.server(self._environment.id, self._server)
+        server = self._services.server(self._environment.id, self._server)
         reached = await asyncio.gather(
-            *(self._desk.reaches(endpoint, server, way) for way in there)
+            *(self._services.reaches(endpoint, server, way) for way in there)
         )
         for way, reaches in zip(there, reached, strict=True):
             near = is_near(endpoint, way)
@@ -172,11 +172,11 @@ class FormFilling:
     async def _look_for_first(self, endpoint: Endpoint, there: Sequence[Route]) -> None:
         """Look at the addresses one by one until one answers: servers count who looks at them."""
         usual = _usual(endpoint)
-        server = self._desk.server(self._environment.id, self._server)
+        server = self._services.server(self._environment.id, self._server)
         for way in there:
             if not self._looks:
                 return
-            reaches = await self._desk.reaches(endpoint, server, way)
+            reaches = await self._services.reaches(endpoint, server, way)
             near = is_near(endpoint, way)
             self._form.explain_way(way, words.way_is(endpoint, way, reaches, near=near))
             if reaches:
@@ -189,8 +189,8 @@ class FormFilling:
         self._form.show_kept(known is not None, words.kept(known) if known else "")
         if self.endpoint is None:
             return
-        launcher = self._desk.means.launcher(Protocol(self.endpoint.protocol))
-        command = bool(self._desk.preferences.settings.vault_command)
+        launcher = self._services.access.launcher(Protocol(self.endpoint.protocol))
+        command = bool(self._services.preferences.settings.vault_command)
         takes = launcher is None or launcher.takes_password
         self._form.hint(
             words.placeholder(self.endpoint.protocol, kept=known is not None, command=command),
@@ -210,18 +210,18 @@ class FormFilling:
         """Return the remembered password; without a keychain, what is listed cannot be had."""
         if self._keychain is KeychainState.NONE:
             return None
-        return self._desk.remembered(self._environment.id, self._server.id, account)
+        return self._services.remembered(self._environment.id, self._server.id, account)
 
-    def _keep_account(self, wish: Wish) -> None:
-        settings = self._desk.preferences.settings
-        known = {k: v for k, v in settings.last_accounts.items() if k != wish.server.id}
+    def _keep_account(self, request: ConnectRequest) -> None:
+        settings = self._services.preferences.settings
+        known = {k: v for k, v in settings.last_accounts.items() if k != request.server.id}
         while len(known) >= MOST_ACCOUNTS:
             known.pop(next(iter(known)))
-        kept = {**known, wish.server.id: wish.account}
-        self._desk.preferences.keep(msgspec.structs.replace(settings, last_accounts=kept))
+        kept = {**known, request.server.id: request.account}
+        self._services.preferences.keep(msgspec.structs.replace(settings, last_accounts=kept))
 
-    async def _remember(self, wish: Wish, known: Credential | None) -> None:
-        scope, server = self._form.scope(), wish.server
+    async def _remember(self, request: ConnectRequest, known: Credential | None) -> None:
+        scope, server = self._form.scope(), request.server
         subjects = {
             "server": Subject(server.id, server.name),
             "environment": Subject(self._environment.id, self._environment.name),
@@ -230,7 +230,7 @@ class FormFilling:
         if known:
             scope, subject = known.scope, known.subject
         with self._form.password.secret() as secret:
-            await self._desk.credentials.remember(wish.account, scope, subject, secret)
+            await self._services.credentials.remember(request.account, scope, subject, secret)
 
 
 def _usual(endpoint: Endpoint) -> Route:

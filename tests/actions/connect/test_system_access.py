@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.actions.connect.this_computer import SystemMeans
-from autosky_desktop.domain.connecting import CannotConnect, Look, Standing, Trouble
+from autosky_desktop.actions.connect.system_access import SystemServerAccess
+from autosky_desktop.domain.connecting import CannotConnect, HostCheck, Trouble, TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import clients, probe
@@ -25,8 +25,8 @@ from tests.support.launcher import PretendedLauncher
 
 
 @pytest.fixture
-def means(tmp_path: Path) -> SystemMeans:
-    return SystemMeans(Preferences(tmp_path), Trust(tmp_path), lambda: NOW)
+def access(tmp_path: Path) -> SystemServerAccess:
+    return SystemServerAccess(Preferences(tmp_path), Trust(tmp_path), lambda: NOW)
 
 
 UNTIL = NOW + timedelta(days=3)
@@ -63,18 +63,20 @@ def aim(**more: Any) -> Target:
     return Target(**{**usual, **more})
 
 
-def look(means: SystemMeans, target: Target, named: str | None = None) -> Look:
-    return asyncio.run(means.look(target, named))
+def look(access: SystemServerAccess, target: Target, named: str | None = None) -> HostCheck:
+    return asyncio.run(access.look(target, named))
 
 
-def test_a_server_is_new_then_known_then_changed(means: SystemMeans, shown: dict[str, str]) -> None:
-    first = look(means, aim())
-    assert (first.standing, first.seen, first.signs_in_first) == (Standing.NEW, SEEN, False)
-    means.pin(aim(), first)
-    assert look(means, aim()).standing is Standing.SAME
+def test_a_server_is_new_then_known_then_changed(
+    access: SystemServerAccess, shown: dict[str, str]
+) -> None:
+    first = look(access, aim())
+    assert (first.verdict, first.seen, first.signs_in_first) == (TrustVerdict.NEW, SEEN, False)
+    access.pin(aim(), first)
+    assert look(access, aim()).verdict is TrustVerdict.SAME
     shown["10.20.0.31"] = KNOWN
-    now = look(means, aim())
-    assert (now.standing, now.known, now.since) == (Standing.CHANGED, SEEN, NOW)
+    now = look(access, aim())
+    assert (now.verdict, now.known, now.since) == (TrustVerdict.CHANGED, SEEN, NOW)
 
 
 @pytest.mark.parametrize("gateway", [None, Hop(host="rdgw", port=443)])
@@ -82,110 +84,112 @@ def test_a_certificate_that_was_renewed_after_its_end_is_asked_about(
     tmp_path: Path, shown: dict[str, str], gateway: Hop | None
 ) -> None:
     now = [NOW]
-    means = SystemMeans(Preferences(tmp_path), Trust(tmp_path), lambda: now[0])
+    access = SystemServerAccess(Preferences(tmp_path), Trust(tmp_path), lambda: now[0])
     named, target = (SEEN if gateway else None), aim(gateway=gateway)
-    means.pin(target, look(means, target, named))
+    access.pin(target, look(access, target, named))
     shown["10.20.0.31"], shown["rdgw"] = KNOWN, SEEN
     now[0] = UNTIL - timedelta(seconds=1)
-    assert look(means, target, named).standing is Standing.CHANGED
+    assert look(access, target, named).verdict is TrustVerdict.CHANGED
     now[0] = UNTIL + timedelta(seconds=1)
-    renewed = look(means, target, named)
-    assert (renewed.standing, renewed.known_until) == (Standing.RENEWED, UNTIL)
-    means.pin(target, renewed)
-    assert look(means, target, named).standing is Standing.SAME
+    renewed = look(access, target, named)
+    assert (renewed.verdict, renewed.known_until) == (TrustVerdict.RENEWED, UNTIL)
+    access.pin(target, renewed)
+    assert look(access, target, named).verdict is TrustVerdict.SAME
 
 
 def test_the_end_of_a_certificate_that_was_trusted_before_it_was_kept_is_kept_now(
-    means: SystemMeans, tmp_path: Path
+    access: SystemServerAccess, tmp_path: Path
 ) -> None:
-    means.pin(aim(), replace(look(means, aim()), until=None))
-    assert look(means, aim()).standing is Standing.SAME
+    access.pin(aim(), replace(look(access, aim()), until=None))
+    assert look(access, aim()).verdict is TrustVerdict.SAME
     pin = Trust(tmp_path).known("file", Protocol.RDP)
     assert pin
     assert pin.until == UNTIL
 
 
 def test_what_answered_while_the_form_was_filled_in_is_not_looked_at_again(
-    means: SystemMeans, looks: list[str]
+    access: SystemServerAccess, looks: list[str]
 ) -> None:
     async def work() -> None:
         for _ in range(3):
-            assert await means.answers(aim())
-        assert (await means.look(aim(), None)).seen == SEEN
-        assert not await means.answers(aim(host="10.20.0.99"))
+            assert await access.answers(aim())
+        assert (await access.look(aim(), None)).seen == SEEN
+        assert not await access.answers(aim(host="10.20.0.99"))
 
     asyncio.run(work())
     assert looks == ["10.20.0.31", "10.20.0.99"]
-    look(means, aim())
+    look(access, aim())
     assert looks[-1] == "10.20.0.31"  # once only: the next connection looks for itself
 
 
 @pytest.mark.parametrize(
-    ("named", "standing"),
+    ("named", "verdict"),
     [
-        (SEEN, Standing.SAME),
-        (SEEN.lower(), Standing.SAME),
-        (KNOWN, Standing.NAMED_OTHERWISE),
+        (SEEN, TrustVerdict.SAME),
+        (SEEN.lower(), TrustVerdict.SAME),
+        (KNOWN, TrustVerdict.NAMED_OTHERWISE),
     ],
 )
 def test_what_the_control_plane_names_decides(
-    means: SystemMeans, named: str, standing: Standing
+    access: SystemServerAccess, named: str, verdict: TrustVerdict
 ) -> None:
-    assert look(means, aim(), named).standing is standing
+    assert look(access, aim(), named).verdict is verdict
 
 
 def test_what_it_names_anew_is_asked_about_where_something_else_was_known(
-    means: SystemMeans, shown: dict[str, str]
+    access: SystemServerAccess, shown: dict[str, str]
 ) -> None:
-    means.pin(aim(), look(means, aim()))
+    access.pin(aim(), look(access, aim()))
     shown["10.20.0.31"] = KNOWN
-    now = look(means, aim(), KNOWN)
-    assert (now.standing, now.known, now.judged) == (Standing.NAMED_ANEW, SEEN, KNOWN)
-    means.pin(aim(), now)
-    assert look(means, aim(), KNOWN).standing is Standing.SAME
+    now = look(access, aim(), KNOWN)
+    assert (now.verdict, now.known, now.judged) == (TrustVerdict.NAMED_ANEW, SEEN, KNOWN)
+    access.pin(aim(), now)
+    assert look(access, aim(), KNOWN).verdict is TrustVerdict.SAME
 
 
-def test_a_gateway_is_trusted_for_itself(means: SystemMeans) -> None:
+def test_a_gateway_is_trusted_for_itself(access: SystemServerAccess) -> None:
     behind = aim(gateway=Hop(host="rdgw", port=443))
-    first = look(means, behind, SEEN)
-    assert (first.standing, first.judged, first.seen) == (Standing.NEW, KNOWN, SEEN)
-    means.pin(behind, first)
-    assert look(means, behind, SEEN).standing is Standing.SAME
-    assert look(means, aim()).standing is Standing.NEW  # the server is another one
+    first = look(access, behind, SEEN)
+    assert (first.verdict, first.judged, first.seen) == (TrustVerdict.NEW, KNOWN, SEEN)
+    access.pin(behind, first)
+    assert look(access, behind, SEEN).verdict is TrustVerdict.SAME
+    assert look(access, aim()).verdict is TrustVerdict.NEW  # the server is another one
 
 
-def test_behind_a_gateway_a_server_has_to_be_named(means: SystemMeans) -> None:
+def test_behind_a_gateway_a_server_has_to_be_named(access: SystemServerAccess) -> None:
     with pytest.raises(CannotConnect) as caught:
-        look(means, aim(gateway=Hop(host="rdgw", port=443)))
+        look(access, aim(gateway=Hop(host="rdgw", port=443)))
     assert (caught.value.trouble, caught.value.reason) == (Trouble.UNTRUSTWORTHY, "gateway")
 
 
-def test_nobody_there_is_no_matter_of_trust(means: SystemMeans) -> None:
+def test_nobody_there_is_no_matter_of_trust(access: SystemServerAccess) -> None:
     with pytest.raises(CannotConnect) as caught:
-        look(means, aim(host="10.20.0.99"))
+        look(access, aim(host="10.20.0.99"))
     assert caught.value.trouble is ConnectionOutcome.UNREACHABLE
 
 
 def test_a_damaged_list_of_pins_that_the_form_met_is_told_at_the_connection(
-    means: SystemMeans, tmp_path: Path
+    access: SystemServerAccess, tmp_path: Path
 ) -> None:
     """It is set aside when it is read: whoever reads next finds none."""
     (tmp_path / "trusted-servers.json").write_text("{")
 
     async def form_then_connection() -> None:
         nobody = aim(protocol=Protocol.SSH, host="127.0.0.1", port=1)
-        await means.answers(nobody)
-        await means.look(aim(), None)
+        await access.answers(nobody)
+        await access.look(aim(), None)
 
     with pytest.raises(CannotConnect) as caught:
         asyncio.run(form_then_connection())
     assert (caught.value.trouble, caught.value.reason) == (Trouble.UNTRUSTWORTHY, "pins")
 
 
-def test_a_damaged_list_of_pins_makes_nobody_new(means: SystemMeans, tmp_path: Path) -> None:
+def test_a_damaged_list_of_pins_makes_nobody_new(
+    access: SystemServerAccess, tmp_path: Path
+) -> None:
     (tmp_path / "trusted-servers.json").write_text("{")
     with pytest.raises(CannotConnect) as caught:
-        look(means, aim())
+        look(access, aim())
     assert (caught.value.trouble, caught.value.reason) == (Trouble.UNTRUSTWORTHY, "pins")
 
 
@@ -197,23 +201,23 @@ def test_a_damaged_list_of_pins_makes_nobody_new(means: SystemMeans, tmp_path: P
     ],
 )
 def test_a_client_that_does_not_start_is_no_defect(
-    means: SystemMeans, cause: Exception, trouble: Any
+    access: SystemServerAccess, cause: Exception, trouble: Any
 ) -> None:
     class Failing(PretendedLauncher):
         async def open(self, target: Target, secret: Any) -> Any:
             raise cause
 
     with pytest.raises(CannotConnect) as caught:
-        asyncio.run(means.open(Failing(), aim(), None))
+        asyncio.run(access.open(Failing(), aim(), None))
     assert caught.value.trouble is trouble
 
 
 def test_without_a_client_there_is_no_launcher(
-    means: SystemMeans, monkeypatch: pytest.MonkeyPatch
+    access: SystemServerAccess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clients, "found", lambda _protocol: [])
-    assert means.launcher(Protocol.RDP) is None
-    assert means.missing(Protocol.RDP).trouble is Trouble.NO_CLIENT
+    assert access.launcher(Protocol.RDP) is None
+    assert access.missing(Protocol.RDP).trouble is Trouble.NO_CLIENT
 
 
 @pytest.mark.parametrize(
@@ -225,7 +229,7 @@ def test_without_a_client_there_is_no_launcher(
     ],
 )
 def test_ssh_asks_whoever_is_first_on_the_way_by_the_account_it_goes_by(
-    means: SystemMeans,
+    access: SystemServerAccess,
     monkeypatch: pytest.MonkeyPatch,
     through: Hop | None,
     asked: tuple[str, int, str],
@@ -237,5 +241,5 @@ def test_ssh_asks_whoever_is_first_on_the_way_by_the_account_it_goes_by(
         return False
 
     monkeypatch.setattr(HostKeys, "answers", nobody)
-    asyncio.run(means.answers(aim(protocol=Protocol.SSH, port=22, gateway=through)))
+    asyncio.run(access.answers(aim(protocol=Protocol.SSH, port=22, gateway=through)))
     assert places == [SshAddress(*asked)]

@@ -20,7 +20,7 @@ from autosky_desktop.words.times import clock
 _WRITTEN = re.compile(r"\s*(?P<day>[^\d\s]*)\s*(?P<hour>\d{1,2}?)(?:[:.h]?(?P<minute>\d{2}))?\s*")
 
 
-class Meant(Struct, frozen=True):
+class TypedTime(Struct, frozen=True):
     """The meaning of what was written: the clock's time, and the moments at which a clock shows it.
 
     No `local`: it is no time. No moment: the day skips it. Two: it comes twice that day.
@@ -30,19 +30,19 @@ class Meant(Struct, frozen=True):
     moments: Sequence[datetime] = ()
 
 
-def read(text: str, now: datetime) -> Meant:
+def read(text: str, now: datetime) -> TypedTime:
     """Read a clock time, with a day or without: then the next one is meant."""
     found = _WRITTEN.fullmatch(text)
     if found is None or (ahead := _days(found["day"])) is None:
-        return Meant()
+        return TypedTime()
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if hour > 23 or minute > 59:
-        return Meant()
+        return TypedTime()
     here = now.astimezone().replace(tzinfo=None)
     local = here.replace(hour=hour, minute=minute, second=0, microsecond=0) + ahead * DAY
-    meant = Meant(local, moments(local))
+    meant = TypedTime(local, moments(local))
     over = meant.moments[-1] <= now if meant.moments else local <= here
-    return Meant(local + DAY, moments(local + DAY)) if over and not found["day"] else meant
+    return TypedTime(local + DAY, moments(local + DAY)) if over and not found["day"] else meant
 
 
 def _days(word: str) -> int | None:
@@ -53,7 +53,7 @@ def _days(word: str) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-class StopAt(QAbstractSpinBox):
+class ClockField(QAbstractSpinBox):
     """The field of a moment. `changed`: another moment is meant, or none.
 
     Up and Down go by a quarter of an hour.
@@ -64,7 +64,7 @@ class StopAt(QAbstractSpinBox):
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now = now
-        self.meant = Meant()
+        self.meant = TypedTime()
         self.moment: datetime | None = None
         for widget in (self, self.lineEdit()):
             widget.setAccessibleName(_(labels.STOP_AT))
@@ -75,7 +75,7 @@ class StopAt(QAbstractSpinBox):
         day = words.day_word(at, self._now())
         self.lineEdit().setText(f"{day[:1].upper()}{day[1:]} {clock(at)}")
         local = at.astimezone().replace(tzinfo=None)
-        self.meant, self.moment = Meant(local, moments(local)), at
+        self.meant, self.moment = TypedTime(local, moments(local)), at
         self.changed.emit()
 
     def stepBy(self, steps: int) -> None:

@@ -28,9 +28,9 @@ from autosky_desktop.words.language import _
 
 
 class Exporting(QObject):
-    """Exports a record into a file. `told` says how it goes, `failed` why there is no file."""
+    """Exports a record into a file. `news` says how it goes, `failed` why there is no file."""
 
-    told = Signal(str)
+    news = Signal(str)
     failed = Signal(str)
 
     def __init__(
@@ -78,10 +78,10 @@ class Exporting(QObject):
         finally:
             self._ready()
         done = _(labels.ENTRIES_WRITTEN_TO_NAME)
-        self.told.emit(done.format(entries=counts.entries(number), name=target.name))
+        self.news.emit(done.format(entries=counts.entries(number), name=target.name))
 
     def _tell(self, number: int) -> None:
-        self.told.emit(_(labels.N_ENTRIES_SO_FAR).format(n=counts.number(number)))
+        self.news.emit(_(labels.N_ENTRIES_SO_FAR).format(n=counts.number(number)))
 
     def _ready(self) -> None:
         self.button.show_ready()

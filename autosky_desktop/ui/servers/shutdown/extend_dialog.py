@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from autosky_desktop.domain import extending
 from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, ShutdownRequest
 from autosky_desktop.ui.servers.shutdown.chips import Chips
+from autosky_desktop.ui.servers.shutdown.clock_field import ClockField
 from autosky_desktop.ui.servers.shutdown.dialog import About, ShutdownDialog, paragraph
-from autosky_desktop.ui.servers.shutdown.stop_at import StopAt
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button
@@ -38,7 +38,7 @@ class ExtendUntil(ShutdownDialog):
             self.set_title(self.question().format(server=server.name))
         self.setAccessibleName(self.windowTitle())
         self._chips = Chips(self.now)
-        self._field = StopAt(self.now)
+        self._field = ClockField(self.now)
         self._meaning = paragraph("text2")
         self._arrange()
         self._chips.chosen.connect(self._field.show_moment)

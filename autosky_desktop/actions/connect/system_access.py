@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from autosky_desktop.domain.connecting import CannotConnect, Look, Standing, Trouble
+from autosky_desktop.domain.connecting import CannotConnect, HostCheck, Trouble, TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.errors import CannotWrite
@@ -36,7 +36,7 @@ UNSEEN = {
 """What it means that nobody could be looked at; where it is no outcome, nobody is to be trusted."""
 
 
-class SystemMeans:
+class SystemServerAccess:
     def __init__(self, preferences: Preferences, trust: Trust, now: Callable[[], datetime]) -> None:
         self._preferences = preferences
         self._trust = trust
@@ -54,18 +54,18 @@ class SystemMeans:
         pin = self._pin(_judged_by(target), target.protocol)
         return await self._keys.answers(_place(target), pin.host_key if pin else "")
 
-    async def look(self, target: Target, named: str | None) -> Look:
+    async def look(self, target: Target, named: str | None) -> HostCheck:
         if target.gateway:
             return await self._through(target, target.gateway, named)
         seen = await self._seen(target, named)
         look = self._judged(target.server, target.protocol, seen, named)
-        return Look(
-            standing=look.standing, seen=look.seen, known=look.known, since=look.since,
+        return HostCheck(
+            verdict=look.verdict, seen=look.seen, known=look.known, since=look.since,
             host=target.host, signs_in_first=seen.signs_in_first, host_key=seen.host_key,
             until=seen.until, known_until=look.known_until, key=seen.key,
         )  # fmt: skip
 
-    def pin(self, target: Target, look: Look) -> None:
+    def pin(self, target: Target, look: HostCheck) -> None:
         """Remember the fingerprint a person agreed to: the gateway's where that was asked about."""
         name = target.gateway.host if look.gateway and target.gateway else target.title
         pin = Pin(
@@ -105,14 +105,14 @@ class SystemMeans:
     def missing(self, protocol: Protocol) -> CannotConnect:
         return _missing(protocol)
 
-    async def _through(self, target: Target, hop: Hop, named: str | None) -> Look:
+    async def _through(self, target: Target, hop: Hop, named: str | None) -> HostCheck:
         """Look at the gateway; the server behind it only shows itself to the client."""
         seen = await self._seen(target, hop.fingerprint)
         look = self._judged(_judged_by(target), target.protocol, seen, hop.fingerprint)
         if not named:
             raise CannotConnect(Trouble.UNTRUSTWORTHY, "gateway")
-        return Look(
-            standing=look.standing, seen=named, known=look.known, since=look.since,
+        return HostCheck(
+            verdict=look.verdict, seen=named, known=look.known, since=look.since,
             host=hop.host, gateway=look.seen, host_key=seen.host_key,
             until=seen.until, known_until=look.known_until, key=seen.key,
         )  # fmt: skip
@@ -164,23 +164,23 @@ class SystemMeans:
             self._lost = cause  # said once only: whoever asks next must not take them for new
             return None
 
-    def _judged(self, server: str, protocol: Protocol, seen: Seen, named: str | None) -> Look:
+    def _judged(self, server: str, protocol: Protocol, seen: Seen, named: str | None) -> HostCheck:
         shown = seen.fingerprint
         if named and not _same(named, shown):
-            return Look(standing=Standing.NAMED_OTHERWISE, seen=shown, known=named)
+            return HostCheck(verdict=TrustVerdict.NAMED_OTHERWISE, seen=shown, known=named)
         pin = self._pin(server, protocol)
         if self._lost:
             lost, self._lost = self._lost, None
             raise CannotConnect(Trouble.UNTRUSTWORTHY, "pins") from lost
         if pin is None:
-            return Look(standing=Standing.SAME if named else Standing.NEW, seen=shown)
+            return HostCheck(verdict=TrustVerdict.SAME if named else TrustVerdict.NEW, seen=shown)
         ran_out = pin.until is not None and pin.until < self._now()
-        other = Standing.RENEWED if ran_out else Standing.CHANGED
+        other = TrustVerdict.RENEWED if ran_out else TrustVerdict.CHANGED
         if named:
-            other = Standing.NAMED_ANEW
-        standing = Standing.SAME if _same(pin.fingerprint, shown) else other
-        return Look(
-            standing=standing, seen=shown, known=pin.fingerprint, since=pin.since,
+            other = TrustVerdict.NAMED_ANEW
+        verdict = TrustVerdict.SAME if _same(pin.fingerprint, shown) else other
+        return HostCheck(
+            verdict=verdict, seen=shown, known=pin.fingerprint, since=pin.since,
             known_until=pin.until,
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from autosky_desktop.words.language import _
 RECENT_KEPT = 20
 
 
-class Switching:
+class Favourites:
     """Keeps favourites and what was opened. The order is that of the start, as far as it is by use:
     opening an environment does not move it.
     """

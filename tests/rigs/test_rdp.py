@@ -186,7 +186,7 @@ def test_a_wrong_password_and_a_changed_certificate(folder: Path, screen: Path) 
     async def work(port: int) -> None:
         shown = (await probe.rdp("127.0.0.1", port)).fingerprint
         refused = await tried(aim(port, shown), f"{MARKER}-wrong")
-        assert refused.outcome is ConnectionOutcome.WRONG_PASSWORD
+        assert (refused.outcome, refused.reason) == (ConnectionOutcome.WRONG_PASSWORD, "dropped")
         changed = await tried(aim(port, OTHER))
         assert (changed.outcome, changed.code) == (ConnectionOutcome.UNTRUSTED, 143)
         assert rdp.told(MARKER, folder) == []

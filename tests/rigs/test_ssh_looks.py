@@ -208,10 +208,11 @@ def test_an_ssh_that_cannot_say_whom_it_sees_is_told_as_old(
     assert way.fails(aim(nobody, account)) == ("client-failed", "client-old")
 
 
+@pytest.mark.parametrize("file", ["~/.ssh/%Z", "~nobody-of-that-name/key"])
 def test_a_key_file_that_a_configuration_names_wrongly_is_told_as_that(
-    folder: Path, account: Account, configure: Callable[[str], None]
+    file: str, folder: Path, account: Account, configure: Callable[[str], None]
 ) -> None:
-    configure("CertificateFile ~/.ssh/%Z\n")
+    configure(f"CertificateFile {file}\n")
     with ssh_server.ssh_server(folder / "a", account) as server:
         why = Way(folder / "settings", own=True).fails(aim(server, account))
     assert why == ("client-failed", "config")

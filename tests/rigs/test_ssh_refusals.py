@@ -223,11 +223,11 @@ def silent_agent(path: Path) -> Iterator[list[bytes]]:
                 caller.close()
 
 
-@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("named", ["{folder}/agent", "$KEYS", ""])
 @pytest.mark.parametrize("password", ["M4rker-of-ssh", ""])
 def test_an_agent_that_never_answers_is_done_without(
     password: str,
-    named: bool,
+    named: str,
     folder: Path,
     account: Account,
     configure: Callable[[str], None],
@@ -240,7 +240,8 @@ def test_an_agent_that_never_answers_is_done_without(
     public_key = folder / "own.pub"
     shutil.chown(public_key, account.name)
     folder.chmod(0o755)
-    agent = f"IdentityAgent {folder}/agent\n" if named else ""
+    agent = f"IdentityAgent {named.format(folder=folder)}\n" if named else ""
+    monkeypatch.setenv("KEYS", str(folder / "agent"))
     configure(f"IdentityFile {key}\n{agent}")
     line = "PubkeyAuthentication no" if password else f"AuthorizedKeysFile {public_key}"
     with (

@@ -22,6 +22,7 @@ HOSTILE = [
     "", " ", "-oProxyCommand=evil", "@file", "../other", "a/../b", "a..b", ".hidden", "/etc/passwd",
     "a/b", "a\nb", "a\0b", "a\x1b[2J", "a\u202eb", "a\u200bb", "%COMSPEC%", 'a"b', "a&calc", "a|b",
     "a^b", "a<b", "a'b", "a;b", "a`b", "{account}", "a" * 257,
+    "a" + "\u0301" * 256,
 ]  # fmt: skip
 
 

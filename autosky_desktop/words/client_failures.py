@@ -8,8 +8,8 @@ from autosky_desktop.words.language import N_
 
 RDP: Mapping[str, str] = {
     "dropped": N_(
-        "The server ended the connection while {account} was being signed in. Most often the user "
-        "or the password is wrong; the server may also have no Remote Desktop license left."
+        "The server refused this user or password. If both are right, it may have no Remote Desktop "
+        "license left: it ended the connection without a word."
     ),
 }
 """The reasons why there is no session over Remote Desktop, where more is known than its end."""

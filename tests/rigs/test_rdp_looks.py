@@ -85,5 +85,5 @@ def test_a_server_that_lets_go_while_somebody_signs_in_may_have_another_reason()
     told = words.ended(
         ConnectionOutcome.WRONG_PASSWORD, server="FILE 01", account="ana", reason="dropped"
     )
-    assert told.startswith("The server ended the connection while ana was being signed in.")
+    assert told.startswith("The server refused this user or password. If both are right,")
     assert "license" in told

@@ -43,7 +43,8 @@ async def shown(name: str, size: QSize, text_size: float = 1.0) -> AsyncIterator
                 top = looking.top_window(window)
                 await me.until(lambda: not _asks(), "an answer to all that is looked into")
                 await me.no_longer_sees("Looking")
-                await me.until(looking.stands_still(top), "all of it painted, where it stays")
+                for seen in dict.fromkeys((window, top)):  # what is behind a dialog is seen too
+                    await me.until(looking.stands_still(seen), "all of it painted, where it stays")
                 top.activateWindow()
                 await me.until(lambda: top.isActiveWindow() or _pops_up(top), "it in front")
                 yield window

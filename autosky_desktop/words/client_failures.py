@@ -8,8 +8,8 @@ from autosky_desktop.words.language import N_
 
 RDP: Mapping[str, str] = {
     "dropped": N_(
-        "The server refused this user or password. If both are right, it may have no Remote Desktop "
-        "license left: it ended the connection without a word."
+        "The server refused this user or password. If both are right, it may have no Remote "
+        "Desktop license left: it ended the connection without a word."
     ),
 }
 """The reasons why there is no session over Remote Desktop, where more is known than its end."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
 from autosky_desktop.domain.local_time import WallClock
-from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.plan import Plan, PreviewRequest, way_back
 from autosky_desktop.domain.wire import Count, Instant, Seconds, Statement, Word
 
 
@@ -286,3 +286,17 @@ def scheduled(runs: Iterable[Publication]) -> list[Publication]:
     """Return the publications to come, the next first."""
     found = [run for run in runs if is_scheduled(run)]
     return sorted(found, key=lambda run: run.scheduled_for or run.requested_at)
+
+
+def asks_before(run: Publication) -> bool:
+    """Return whether going on from its hold is more than to replace what is empty."""
+    return run.plan.ends_sessions or run.plan.asks_users
+
+
+def rest_of(run: Publication) -> PreviewRequest:
+    return PreviewRequest(plan=run.plan, rest_of=run.id)
+
+
+def instead_of(run: Publication) -> PreviewRequest:
+    """Return the request for what going back would touch."""
+    return PreviewRequest(plan=way_back(run.plan, run.replaces), editing=run.id)

@@ -23,7 +23,7 @@ from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.background.parts import SystemParts, WindowParts
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.refreshing import look_again
-from autosky_desktop.words.labels import background as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.open_log import named_data_folder
 from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.words.errors import sentence
-from autosky_desktop.words.labels import banners as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import about, clock_or_moment
 

@@ -10,7 +10,7 @@ from autosky_desktop.system.known_planes import Meeting
 from autosky_desktop.system.settings import LostFile, Preferences, UnreadSettings
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.words import settings as words
-from autosky_desktop.words.labels import banners as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 LOST: Mapping[str, str] = {

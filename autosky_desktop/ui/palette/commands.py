@@ -23,7 +23,7 @@ from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.widgets.hints import copy_link
 from autosky_desktop.ui.widgets.keys import written
-from autosky_desktop.words.labels import palette as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.power import why_offline
 

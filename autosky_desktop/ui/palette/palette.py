@@ -25,7 +25,7 @@ from autosky_desktop.ui.widgets.dialog import Scrim
 from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.menu import make_see_through, round_corners
 from autosky_desktop.ui.widgets.painting import painting
-from autosky_desktop.words.labels import palette as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 WIDTH, ROW, ROWS = 560, 32, 10

@@ -10,7 +10,7 @@ from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.palette.palette import PaletteEntry
-from autosky_desktop.words.labels import palette as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -36,8 +36,12 @@ class PublicationEntries:
 
     def of_runs(self, here: Environment) -> Entries:
         """Offer what the publication that runs, waits or failed asks for."""
-        from autosky_desktop.domain.publication import is_scheduled, newest_first, under_way
-        from autosky_desktop.ui.publish.run.rest import asks_before
+        from autosky_desktop.domain.publication import (
+            asks_before,
+            is_scheduled,
+            newest_first,
+            under_way,
+        )
         from autosky_desktop.words.running import is_held
 
         runs = newest_first(self._publications(here))

@@ -22,7 +22,7 @@ from autosky_desktop.ui.servers.shutdown.strip import HOURS
 from autosky_desktop.ui.widgets.hints import copy_link
 from autosky_desktop.words import connecting_menu
 from autosky_desktop.words import shutdown as words
-from autosky_desktop.words.labels import palette as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.power import why_not, why_offline
 

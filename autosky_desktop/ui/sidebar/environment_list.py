@@ -19,7 +19,7 @@ from autosky_desktop.domain.searching import holds, plain, words
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.words import counts, states
-from autosky_desktop.words.labels import sidebar as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from autosky_desktop.ui.sidebar.environment_list import RECORD, EnvironmentModel, Index
 from autosky_desktop.ui.sidebar.environment_row import EnvironmentRow
 from autosky_desktop.ui.widgets.scrolled import StaysInPlace, give_viewport
-from autosky_desktop.words.labels import sidebar as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

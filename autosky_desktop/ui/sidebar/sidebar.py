@@ -18,7 +18,7 @@ from autosky_desktop.ui.widgets.icons import LOGO, IconLabel
 from autosky_desktop.ui.widgets.input.search_field import SearchField
 from autosky_desktop.ui.widgets.refreshing import Ticking
 from autosky_desktop.words import counts, names
-from autosky_desktop.words.labels import sidebar as labels
+from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 WIDE, NARROW = 248, 232

@@ -7,9 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
 from autosky_desktop.domain.estimate import span_left
-from autosky_desktop.domain.publication import Publication, PublicationState, under_way
+from autosky_desktop.domain.publication import Publication, PublicationState, asks_before, under_way
 from autosky_desktop.store.store import LineStatus
-from autosky_desktop.ui.publish.run.rest import asks_before
 from autosky_desktop.ui.publish.run.waiting import FailureLine, WaitingLine
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain import publication as rest
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.plan import HoldDecision, PreviewRequest
@@ -16,7 +17,6 @@ from autosky_desktop.domain.publication import Preview, Publication, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.publish.preview.previews import Previews
-from autosky_desktop.ui.publish.run import rest
 from autosky_desktop.ui.question import Question
 from autosky_desktop.words import going_on, publishing, scheduling
 from autosky_desktop.words import running as words

@@ -27,7 +27,8 @@ from autosky_desktop.ui.widgets.refreshing import watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
 from autosky_desktop.ui.widgets.table.model import RecordTableModel
 from autosky_desktop.ui.widgets.table.table import RecordTable
-from autosky_desktop.words import counts, end_sessions
+from autosky_desktop.words import counts
+from autosky_desktop.words import sessions as end_sessions
 from autosky_desktop.words import sessions as words
 from autosky_desktop.words.asking import Ask
 from autosky_desktop.words.labels import servers as labels

@@ -11,6 +11,8 @@ from typing import TypeGuard
 
 FILE_LINES, CLASS_LINES, FUNCTION_LINES, LINE_WIDTH = 400, 250, 50, 100
 SMALL = 40
+CRUMB = 60
+"""Lines below which a module is a crumb. The program is to have 60 of those at most."""
 
 FORBIDDEN_NAMES = re.compile(r"utils?|helpers?|commons?|cores?|managers?|nt")
 """Drawers for anything, and `nt`, which pathlib takes for Windows' and libshiboken aborts on."""
@@ -248,6 +250,13 @@ def small_modules_say_why(sources: Sources) -> Iterator[str]:
             yield f"{source.path} is short and serves {served[name]}: it does not say why"
 
 
+def small_modules(sources: Sources) -> list[str]:
+    """Return the paths of the program's modules that are crumbs, the packages' own aside."""
+    ours = (source for source in sources if source.path.startswith(PACKAGE))
+    modules = (source for source in ours if not source.path.endswith("/__init__.py"))
+    return [source.path for source in modules if len(source.text.splitlines()) < CRUMB]
+
+
 def class_names_mean_one_thing(sources: Sources) -> Iterator[str]:
     """Demand that no two public classes have one name, whichever modules they are in."""
     places = defaultdict[str, list[str]](list)
@@ -356,4 +365,5 @@ if __name__ == "__main__":
     named_twice, knots = list(class_names_mean_one_thing(ours)), list(imports_make_no_knots(ours))
     print(*named_twice, f"{len(named_twice)} names of classes mean several things", sep="\n")
     print(*knots, f"{len(knots)} knots of imports", sep="\n")
+    print(f"{len(small_modules(ours))} modules have fewer than {CRUMB} lines")
     print(*worded.report(ours), sep="\n")

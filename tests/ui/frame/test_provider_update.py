@@ -42,8 +42,8 @@ async def test_the_outcome_gives_way_to_the_state_of_the_line(qloop: object, me:
         hears(evening, ended())
         await me.sees("Nothing has changed")
         [update] = list(visible(ProviderUpdate))
-        assert update._told.isActive()
-        update._told.start(0)  # it has been told for long enough
+        assert update._result_timer.isActive()
+        update._result_timer.start(0)  # it has been told for long enough
         await me.no_longer_sees("Nothing has changed")
         await me.sees("Connection: Live")
 

@@ -151,8 +151,12 @@ QTabBar[look="segment"]::tab {
   padding: 0 9px; margin: 3px; min-height: 24px; }
 QTabBar[look="segment"][small="true"]::tab { min-height: 18px; padding: 0 5px; margin: 2px; }
 QTabBar[look="segment"]::tab:hover { color: $text; }
-QTabBar[look="segment"]::tab:selected { background: $surface; color: $text; }
-QTabBar[look="segment"]::tab:focus { border: 2px solid $focus; }
+QTabBar[look="segment"]::tab:selected {
+  background: $surface; color: $text; border: 1px solid $line; padding: 0 10px; min-height: 26px; }
+QTabBar[look="segment"][small="true"]::tab:selected { padding: 0 6px; min-height: 20px; }
+QTabBar[look="segment"]::tab:selected:focus {
+  border: 2px solid $focus; padding: 0 9px; min-height: 24px; }
+QTabBar[look="segment"][small="true"]::tab:selected:focus { padding: 0 5px; min-height: 18px; }
 QTabBar::scroller { width: 64px; }
 QTabBar::tear { width: 0; }
 QTabBar QToolButton { padding: 0; }

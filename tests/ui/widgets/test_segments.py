@@ -11,11 +11,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.tokens import LIGHT, Tokens, high_contrast
 from autosky_desktop.ui.widgets.tabs import Segments
 from tests.support import looking
 
 WORDS = ("Standard", "Keep users connected", "Request user reconnection", "Scheduled")
 LAST = len(WORDS) - 1
+MARGIN = 3
+"""Pixels between the edge of a tab and its box."""
 
 
 class Page(QWidget):
@@ -103,3 +107,17 @@ def test_with_little_room_arrows_lead_to_the_chosen_one(page: Page) -> None:
     page.bar.setCurrentIndex(LAST)
     assert page.bar.tabRect(LAST).right() < page.bar.width()
     assert not page.faults
+
+
+@pytest.mark.parametrize("worn", [LIGHT, high_contrast(LIGHT)])
+def test_the_chosen_one_stands_out_in_any_colours(page: Page, worn: Tokens) -> None:
+    theme.current().wear(worn)
+    try:
+        page.bar.setCurrentIndex(1)
+        page.bar.clearFocus()
+        rect = page.bar.tabRect(1)
+        edge = page.bar.grab(rect).toImage().pixelColor(rect.width() // 2, MARGIN)
+        assert edge.name() == theme.color("line").name()
+        assert not page.faults
+    finally:
+        theme.current().wear(LIGHT)

@@ -54,7 +54,7 @@ async def export(
     `tell` hears how many were written so far. Raises AutoskyError; then there is no file, or the
     one that was there before.
     """
-    file = await asyncio.to_thread(WholeFile, target)
+    file = WholeFile(target)
     try:
         await asyncio.to_thread(file.write, BOM + lines([source.heads]))
         number = 0

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from autosky_desktop.domain.errors import CannotWrite
 
@@ -23,23 +24,38 @@ REASONS = {
 
 
 class WholeFile:
-    """A text on its way to `target`, beside it until `keep`. Every method raises CannotWrite."""
+    """A text on its way to `target`, beside it until `keep`. Every method raises CannotWrite.
+
+    It may be written in a thread and dropped in another meanwhile: whichever comes last removes it.
+    """
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        with _told():
-            # without the target's name, which may be as long as a name may be already
-            handle, name = tempfile.mkstemp(".part", ".autosky-", target.parent)
-        self._part = Path(name)
-        self._text = os.fdopen(handle, "w", encoding="utf-8", newline="")
+        self._part: Path | None = None
+        self._text: TextIO | None = None
+        self._dropped = False
 
     def write(self, text: str) -> None:
-        with _told():
-            self._text.write(text)
-            self._text.flush()
+        """Write the text after what was written before; the first one makes the file."""
+        try:
+            with _told():
+                file = self._text or self._begin()
+                file.write(text)
+                file.flush()
+        finally:
+            if self._dropped:
+                self.drop()
+
+    def _begin(self) -> TextIO:
+        # without the target's name, which may be as long as a name may be already
+        handle, name = tempfile.mkstemp(".part", ".autosky-", self._target.parent)
+        self._part = Path(name)
+        self._text = os.fdopen(handle, "w", encoding="utf-8", newline="")
+        return self._text
 
     def keep(self) -> None:
         """Put it in the place of whatever has its name."""
+        assert self._text and self._part
         with _told():
             os.fsync(self._text.fileno())
             self._text.close()
@@ -48,10 +64,13 @@ class WholeFile:
 
     def drop(self) -> None:
         """Leave nothing behind; nothing happens after `keep`."""
+        self._dropped = True
         with _quietly():
-            self._text.close()
+            if self._text:
+                self._text.close()
         with _quietly():
-            self._part.unlink(missing_ok=True)
+            if self._part:
+                self._part.unlink(missing_ok=True)
 
 
 def _keep_names(folder: Path) -> None:

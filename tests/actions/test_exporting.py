@@ -1,6 +1,8 @@
 """The table for other programs: nothing in it is worked out, and it is read as what it is."""
 
 import asyncio
+import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from autosky_desktop.actions.exporting import ExportSource, export, harmless
 from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.errors import NotUnderstood
+from tests.support.waiting import eventually
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,33 @@ def test_pages_without_an_end_are_no_table(tmp_path: Path) -> None:
     with pytest.raises(NotUnderstood):
         asyncio.run(export(source, {}, tmp_path / "a.csv", lambda _number: None))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_given_up_while_its_file_is_made_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window is closed while a slow disk makes the file, which nothing can call back."""
+    begun, disk, real = threading.Event(), threading.Event(), tempfile.mkstemp
+    made: list[str] = []
+
+    def slow(suffix: str, prefix: str, folder: Path) -> tuple[int, str]:
+        begun.set()
+        disk.wait(10)
+        handle, name = real(suffix, prefix, folder)
+        made.append(name)
+        return handle, name
+
+    async def no_entries(_wanted: Mapping[str, str]) -> ActivityPage:
+        return ActivityPage(entries=[], next=None)
+
+    async def give_up() -> None:
+        source = ExportSource(no_entries, ["Time"], lambda _page: [])
+        task = asyncio.create_task(export(source, {}, tmp_path / "a.csv", lambda _number: None))
+        await asyncio.to_thread(begun.wait, 10)
+        task.cancel()
+        await asyncio.wait([task])
+        disk.set()
+
+    monkeypatch.setattr(tempfile, "mkstemp", slow)
+    asyncio.run(give_up())
+    assert eventually(lambda: made and not any(tmp_path.iterdir()))

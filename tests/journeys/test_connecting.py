@@ -16,10 +16,11 @@ from tests.support.desktop import At, desktop_at
 from tests.support.person import Person
 from tests.support.screen import virtual_screen
 from tests.support.ssh_account import throw_away_account
+from tests.support.traces import marker
 
 pytestmark = pytest.mark.skipif(bool(rdp.missing(*rdp.SHADOW)), reason=rdp.missing(*rdp.SHADOW))
 
-MARKER = "M4rker-of-the-journey"
+MARKER = marker("the-journey")
 SSH = Settings(terminal="xterm")
 ANOTHER = "sha256:" + 43 * "A"
 MOST = 2

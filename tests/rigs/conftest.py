@@ -14,6 +14,7 @@ from tests.support.program import Desk
 from tests.support.screen import virtual_screen
 from tests.support.ssh_account import Account, throw_away_account
 from tests.support.ssh_way import own_configuration
+from tests.support.traces import marker
 from tests.support.tray import KEEPER_OF_SETTINGS, Tray, panel, reading_tray
 
 if sys.platform != "linux":
@@ -28,11 +29,17 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def account(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    """Of this computer, for SSH servers; and a screen and a home for their clients, no agent."""
+def account(
+    folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Account]:
+    """Of this computer, for SSH servers; and a screen and a home for their clients, no agent.
+
+    Its password is the file's own: one may look for it everywhere while another uses its own.
+    """
+    password = getattr(request.module, "MARKER", None) or marker(request.module.__name__[-8:])
     home = folder / "home"
     home.mkdir()
-    with virtual_screen() as display, throw_away_account("M4rker-of-ssh") as made:
+    with virtual_screen() as display, throw_away_account(password) as made:
         monkeypatch.setenv("DISPLAY", display)
         monkeypatch.setenv("HOME", str(home))
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))

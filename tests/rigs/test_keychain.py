@@ -21,8 +21,9 @@ from tests.support.keychain import GnomeKeyring, gnome_keyring
 from tests.support.person import Person
 from tests.support.planes import ANOTHER_PLANE
 from tests.support.remembered import PASSWORD, Computer
+from tests.support.traces import marker
 
-MARKER = "M4rker-of-the-keychain"
+MARKER = marker("the-keychain")
 
 Made = tuple[SystemKeychain, GnomeKeyring]
 

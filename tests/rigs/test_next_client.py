@@ -21,6 +21,7 @@ from autosky_desktop.system.settings import Preferences, Settings
 from tests.support import rdp
 from tests.support.counting import counting
 from tests.support.screen import virtual_screen
+from tests.support.traces import marker
 
 pytestmark = [
     pytest.mark.skipif(bool(rdp.missing(*rdp.SHADOW)), reason=rdp.missing(*rdp.SHADOW)),
@@ -28,7 +29,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:loop is closed:ResourceWarning"),
 ]
 
-MARKER = "M4rker-of-rdp"
+MARKER = marker("the-next-client")
 MOST_CONNECTIONS = 2
 It = TypeVar("It")
 WORKS = f'exec {shutil.which("xfreerdp")} "$@"'

@@ -33,6 +33,7 @@ from tests.support import rdp
 from tests.support.counting import Line, counting
 from tests.support.listening import listening
 from tests.support.screen import virtual_screen
+from tests.support.traces import marker
 from tests.support.waiting import eventually
 
 pytestmark = [
@@ -41,7 +42,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:loop is closed:ResourceWarning"),
 ]
 
-MARKER = "M4rker-of-rdp"
+MARKER = marker("rdp")
 MOST_CONNECTIONS = 2
 ACCOUNT = "demo"
 OTHER = "sha256:" + ":".join(["AB"] * 32)

@@ -22,12 +22,12 @@ from autosky_desktop.system.connect.target import Hop, Target
 from tests.support import ssh_server
 from tests.support.ssh_account import Account
 from tests.support.ssh_server import Server, ssh_agent
-from tests.support.traces import Traces
+from tests.support.traces import Traces, marker
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
 
-MARKER = "M4rker-of-ssh"
+MARKER = marker("ssh")
 OTHER = "SHA256:" + "A" * 43
 SECONDS = 20
 

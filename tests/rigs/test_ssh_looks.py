@@ -19,11 +19,12 @@ from tests.support.slow_names import asked_alone, slow_names
 from tests.support.ssh_account import Account
 from tests.support.ssh_server import certified, new_key, public, shown
 from tests.support.ssh_way import REAL, Way, aim, relay
+from tests.support.traces import marker
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
 
-MARKER = "M4rker-of-ssh"
+MARKER = marker("ssh-looks")
 MOST = 2
 """Connections that a click may cost: servers count them."""
 TOO_MANY_USERS = b"SSH-2.0-other\r\n" + bytes([0, 0, 0, 28, 4, 1, 0, 0, 0, 2, 0, 0, 0, 14])

@@ -20,9 +20,11 @@ from tests.support.evening import NOW
 from tests.support.ssh_account import Account
 from tests.support.ssh_server import new_key, ssh_agent
 from tests.support.ssh_way import Way, aim, types
+from tests.support.traces import marker
 
 pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
 
+MARKER = marker("ssh-refusals")
 REFUSED = ConnectionOutcome.REFUSED
 KEYS = 7
 """More than a server tries (MaxAuthTries is 6)."""
@@ -64,7 +66,7 @@ def test_a_typed_password_signs_in_though_an_agent_has_too_many_keys(
         ("AuthenticationMethods publickey",),
     ],
 )
-@pytest.mark.parametrize("password", ["M4rker-of-ssh", ""])
+@pytest.mark.parametrize("password", [MARKER, ""])
 def test_a_server_that_takes_no_passwords_is_told_so(
     password: str, lines: tuple[str, ...], folder: Path, account: Account, way: Way
 ) -> None:
@@ -138,10 +140,10 @@ def test_a_port_that_a_persons_configuration_forwards_and_cannot_have_is_told(
 @pytest.mark.parametrize(
     ("ways", "password", "ends"),
     [
-        ("keyboard-interactive,password", "M4rker-of-ssh", (True, "closed", "")),
-        ("password,keyboard-interactive", "M4rker-of-ssh", (True, "closed", "")),
+        ("keyboard-interactive,password", MARKER, (True, "closed", "")),
+        ("password,keyboard-interactive", MARKER, (True, "closed", "")),
         ("password,keyboard-interactive", "wrong", (False, "wrong-password", "password")),
-        ("password,password", "M4rker-of-ssh", (False, "refused", "second")),
+        ("password,password", MARKER, (False, "refused", "second")),
         ("password,password", "wrong", (False, "wrong-password", "password")),
     ],
 )
@@ -224,7 +226,7 @@ def silent_agent(path: Path) -> Iterator[list[bytes]]:
 
 
 @pytest.mark.parametrize("named", ["{folder}/agent", "$KEYS", ""])
-@pytest.mark.parametrize("password", ["M4rker-of-ssh", ""])
+@pytest.mark.parametrize("password", [MARKER, ""])
 def test_an_agent_that_never_answers_is_done_without(
     password: str,
     named: str,

@@ -19,10 +19,11 @@ from tests.support import rdp, ssh_server
 from tests.support.screen import virtual_screen
 from tests.support.ssh_account import Account
 from tests.support.ssh_way import Way, aim
+from tests.support.traces import marker
 
 pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
 
-MARKER = "M4rker-of-ssh"
+MARKER = marker("terminals")
 
 
 def program(folder: Path, name: str, lines: str) -> Path:

@@ -1,11 +1,22 @@
 """The places where a secret may be: command lines, environments, and files."""
 
+import os
 import threading
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
+from uuid import uuid4
 
 PLACES = ("cmdline", "environ")
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:8]
+"""Alike for all processes of one run of the tests, for they name their cases after it."""
+
+
+def marker(subject: str) -> str:
+    """Return a secret that nobody else on this computer has: not another test that runs meanwhile,
+    and not another run of the same one.
+    """
+    return f"M4rker-of-{subject}-{RUN}"
 
 
 class Traces:

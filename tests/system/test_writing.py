@@ -48,5 +48,12 @@ def test_a_name_may_be_as_long_as_a_name_can_be(tmp_path: Path, name: str) -> No
 
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite) as cause:
-        WholeFile(tmp_path / "gone" / "activity.csv")
+        WholeFile(tmp_path / "gone" / "activity.csv").write("Time")
     assert cause.value.reason == "gone"
+
+
+def test_a_file_that_is_made_after_it_was_dropped_does_not_stay(tmp_path: Path) -> None:
+    file = WholeFile(tmp_path / "activity.csv")
+    file.drop()
+    file.write("Time")
+    assert list(tmp_path.iterdir()) == []

@@ -55,7 +55,8 @@ class WholeFile:
 
     def keep(self) -> None:
         """Put it in the place of whatever has its name."""
-        assert self._text and self._part
+        assert self._text is not None
+        assert self._part is not None
         with _told():
             os.fsync(self._text.fileno())
             self._text.close()
@@ -65,12 +66,12 @@ class WholeFile:
     def drop(self) -> None:
         """Leave nothing behind; nothing happens after `keep`."""
         self._dropped = True
-        with _quietly():
-            if self._text:
-                self._text.close()
-        with _quietly():
-            if self._part:
-                self._part.unlink(missing_ok=True)
+        if text := self._text:
+            with _quietly():
+                text.close()
+        if part := self._part:
+            with _quietly():
+                part.unlink(missing_ok=True)
 
 
 def _keep_names(folder: Path) -> None:

@@ -18,7 +18,7 @@ from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.system import folders, instance, memory
 from autosky_desktop.system.before_ids import Before
 from autosky_desktop.system.door import LONGEST, Door, SecondStart, Unanswered
-from autosky_desktop.words.command_line import NEEDS_A_SCREEN, RUNS_ALREADY, WINDOW
+from autosky_desktop.words import command_line as words
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     try:
         door = instance.claim(data, folders.runtime(), _second_start(given))
     except Unanswered:
-        _complain(_(RUNS_ALREADY))
+        _complain(_(words.RUNS_ALREADY))
         if not (given.hidden or given.smoke):  # nobody waits for these
             _say_that_it_hangs()
         return 1
@@ -159,14 +159,14 @@ def _read(arguments: Sequence[str]) -> Given:
 
     from autosky_desktop.server.process.command_line import speed
 
-    parser = argparse.ArgumentParser(prog="autosky-desktop", description=_(WINDOW))
+    parser = argparse.ArgumentParser(prog="autosky-desktop", description=_(words.WINDOW))
     add = parser.add_argument
-    add("--data", type=Path, help="folder of the embedded control plane")
-    add("--speed", type=speed, default=SPEED, help="how much faster than life the demo runs")
-    add("--endpoints", type=Path, metavar="FILE", help="machines behind the demo's servers")
-    add("--smoke", action="store_true", help="quit once servers are shown")
-    add("--hidden", action="store_true", help="start in the tray, where there is one")
-    add("link", nargs="?", default="", help="an autosky:// link to go to")
+    add("--data", type=Path, help=_(words.FOLDER))
+    add("--speed", type=speed, default=SPEED, help=_(words.DEMO_SPEED))
+    add("--endpoints", type=Path, metavar="FILE", help=_(words.MACHINES))
+    add("--smoke", action="store_true", help=_(words.SMOKE))
+    add("--hidden", action="store_true", help=_(words.HIDDEN))
+    add("link", nargs="?", default="", help=_(words.LINK))
     return Given(**vars(parser.parse_args(arguments)))
 
 
@@ -176,7 +176,7 @@ def _no_screen() -> str:
     screens = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if sys.platform != "linux" or wanted.startswith(("offscreen", "minimal")) or screens:
         return ""
-    return _(NEEDS_A_SCREEN)
+    return _(words.NEEDS_A_SCREEN)
 
 
 def _open(opening: Opening) -> int:
@@ -336,7 +336,7 @@ async def _smoke(_qt: "Application", desktop: "Desktop") -> int:
         async with asyncio.timeout(SMOKE_SECONDS):
             await shown.wait()
     except TimeoutError:
-        sys.stdout.write(f"No servers were shown within {SMOKE_SECONDS:.0f} s.\n")
+        sys.stdout.write(words.none_shown(SMOKE_SECONDS) + "\n")
         return 1
-    sys.stdout.write(f"Shown: {desktop.window.windowTitle()}\n")
+    sys.stdout.write(words.shown(desktop.window.windowTitle()) + "\n")
     return 0

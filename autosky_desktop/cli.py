@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     match given:
         case [] | ["-h" | "--help"]:
-            sys.stdout.write(USAGE)
+            sys.stdout.write(_usage())
             return 0
         case ["--version"]:
             from autosky_desktop import __version__
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from autosky_desktop.system.connect import askpass
 
             return askpass.main(" ".join(prompt))
-    sys.stderr.write(USAGE)
+    sys.stderr.write(_usage())
     return 2
 
 
@@ -50,12 +50,12 @@ def _desktop(arguments: list[str]) -> int:
     return app.main(arguments)
 
 
-USAGE = """\
-usage: autosky desktop              open the window
-       autosky serve [options]      run a control plane; `autosky serve --help` says how
-       autosky openapi              print the contract of the API
-       autosky --version
-"""
+def _usage() -> str:
+    from autosky_desktop.words.command_line import USAGE
+    from autosky_desktop.words.language import _
+
+    return _(USAGE)
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -30,6 +30,7 @@ from autosky_desktop.server.process import command_line, lazy_imports
 from autosky_desktop.server.process.command_line import LOOPBACK
 from autosky_desktop.server.process.data_folder import CannotServe, enter, told
 from autosky_desktop.server.process.lease import Leases, address, lease
+from autosky_desktop.words import command_line as words
 
 if TYPE_CHECKING:
     from autosky_desktop.domain.mail import MailServer
@@ -102,7 +103,7 @@ def alone(given: argparse.Namespace) -> int:
         with enter(given.data, private=False):
             return asyncio.run(_serve_alone(given, token, smtp))
     except Timeout:
-        sys.stderr.write(f"autosky serve: another control plane serves {given.data} already\n")
+        sys.stderr.write(f"autosky serve: {words.served_already(given.data)}\n")
         return 1
     except CannotServe as error:
         sys.stderr.write(f"autosky serve: {error}\n")

@@ -144,6 +144,17 @@ def rule_and_place(case: object) -> str | None:
     return getattr(case, "__name__", None)
 
 
+def test_only_modules_of_the_program_with_few_lines_are_crumbs() -> None:
+    small, whole = "x = 1\n" * 59, "x = 1\n" * 60
+    given = {
+        GUARD: small,
+        WINDOW: whole,
+        "autosky_desktop/ui/__init__.py": small,
+        "tests/test_x.py": small,
+    }
+    assert shape.small_modules([Source(path, text) for path, text in given.items()]) == [GUARD]
+
+
 @pytest.mark.parametrize("rule", RULES, ids=rule_and_place)
 def test_the_code_keeps_its_shape(rule: Rule) -> None:
     breaches = list(rule(SOURCES))

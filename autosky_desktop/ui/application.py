@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
-from autosky_desktop.words import language
+from autosky_desktop.words import command_line, language
 from autosky_desktop.words.labels import desktop as labels
 from autosky_desktop.words.language import _
 
@@ -57,7 +57,7 @@ def log_what_qt_says() -> None:
         before.append(message.strip())
         if kind is QtMsgType.QtFatalMsg:
             if sys.stderr:
-                sys.stderr.write(f"Autosky Desktop cannot open a window: {before[0]}\n")
+                sys.stderr.write(command_line.no_window(before[0]) + "\n")
                 sys.stderr.flush()
             os._exit(1)
 

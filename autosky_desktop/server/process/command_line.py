@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from autosky_desktop.words.command_line import SERVE
+from autosky_desktop.words import command_line as words
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -45,32 +45,32 @@ class Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     import socket  # not for the desktop, which reads its own options with `speed`
 
-    made = Parser(prog="autosky serve", description=_(SERVE))
+    made = Parser(prog="autosky serve", description=_(words.SERVE))
     add = made.add_argument
     here = Path.cwd()  # serving begins by going elsewhere
-    add("--embedded", type=Path, metavar="FOLDER", help="serve the desktop on stdin and stdout")
+    add("--embedded", type=Path, metavar="FOLDER", help=_(words.EMBEDDED))
     add("--data", type=Path, metavar="FOLDER", default=Path("autosky-data"))
     add("--host", default=LOOPBACK)
     add("--port", type=_whole(0, 65535), default=8470)
-    add("--token-file", type=Path, metavar="FILE", help="readable by nobody else; else asked for")
-    add("--name", default=socket.gethostname(), help="what the control plane calls itself")
-    add("--smtp", metavar="HOST:PORT", help="the mail server that letters leave by")
-    add("--mail-from", metavar="ADDRESS", help="the sender of those letters")
-    add("--smtp-login", type=Path, metavar="FILE", help="user and password, a line each; as above")
-    add("--speed", type=speed, default=1.0, help="how fast the demo's cloud is")
-    add("--endpoints", type=here.joinpath, metavar="FILE", help="real machines as servers")
+    add("--token-file", type=Path, metavar="FILE", help=_(words.TOKEN_FILE))
+    add("--name", default=socket.gethostname(), help=_(words.NAME))
+    add("--smtp", metavar="HOST:PORT", help=_(words.SMTP))
+    add("--mail-from", metavar="ADDRESS", help=_(words.MAIL_FROM))
+    add("--smtp-login", type=Path, metavar="FILE", help=_(words.SMTP_LOGIN))
+    add("--speed", type=speed, default=1.0, help=_(words.SPEED))
+    add("--endpoints", type=here.joinpath, metavar="FILE", help=_(words.ENDPOINTS))
     add(
         "--environments",
         type=_whole(1, 10_000),
         metavar="N",
-        help="begin a new folder with so many, no demo",
+        help=_(words.ENVIRONMENTS),
     )
     add(
         "--servers",
         type=_whole(1, 1_000),
         metavar="M",
         default=20,
-        help="of each of those environments",
+        help=_(words.SERVERS),
     )
     return made
 
@@ -81,7 +81,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if text.isascii() and text.isdigit() and least <= (number := int(text[:LONGEST])) <= most:
             return number
-        raise argparse.ArgumentTypeError(f"{text} is no number from {least} to {most}")
+        raise argparse.ArgumentTypeError(words.no_number(text, least, most))
 
     return read
 
@@ -93,7 +93,7 @@ def speed(text: str) -> float:
     except ValueError:
         given = math.nan
     if not 0 < given <= FASTEST:  # nor is it anything when it is no number
-        raise argparse.ArgumentTypeError(f"{text} is no speed above 0, up to {FASTEST}")
+        raise argparse.ArgumentTypeError(words.no_speed(text, FASTEST))
     return given
 
 
@@ -102,12 +102,9 @@ def size(given: argparse.Namespace) -> Size | None:
 
 
 def token(file: Path | None) -> str:
-    if file is None:
-        found, where = _asked("Token callers must bring: "), "the answer"
-    else:
-        found, where = _secret(file).strip(), str(file)
+    found = _asked(_(words.TOKEN)) if file is None else _secret(file).strip()
     if not TOKEN.fullmatch(found):
-        refuse(f"{where} must be a token: letters, digits and signs, without spaces")
+        refuse(words.no_token(file))
     return found
 
 
@@ -118,7 +115,7 @@ def _asked(question: str) -> str:
             warnings.simplefilter("error", getpass.GetPassWarning)  # it would be seen
             return getpass.getpass(question)
     except (getpass.GetPassWarning, EOFError):
-        refuse("there is no terminal to ask for the token: put it in a file, for --token-file")
+        refuse(_(words.NO_TERMINAL))
 
 
 def smtp(given: argparse.Namespace) -> "MailServer | None":
@@ -128,12 +125,12 @@ def smtp(given: argparse.Namespace) -> "MailServer | None":
     from autosky_desktop.domain.mail import SUBMISSION, MailServer, host_and_port, is_address
 
     if not given.mail_from:
-        refuse("--smtp needs --mail-from")
+        refuse(_(words.SENDER_MISSING))
     if not is_address(given.mail_from):
-        refuse(f"{given.mail_from} is no address that mail can come from")
+        refuse(words.no_sender(given.mail_from))
     named = host_and_port(given.smtp)
     if named is None and ":" in given.smtp:
-        refuse(f"{given.smtp} is not HOST:PORT")
+        refuse(words.no_mail_server(given.smtp))
     host, port = named or (given.smtp, SUBMISSION)
     account, password = _login(given.smtp_login) if given.smtp_login else ("", "")
     return MailServer(
@@ -148,14 +145,14 @@ def smtp(given: argparse.Namespace) -> "MailServer | None":
 def _login(file: Path) -> tuple[str, str]:
     lines = _secret(file).splitlines()
     if len(lines) != 2:
-        refuse(f"{file} must hold a user and a password, a line each")
+        refuse(words.no_login(file))
     return lines[0], lines[1]
 
 
 def _secret(file: Path) -> str:
     try:
         if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
-            refuse(f"others may read {file}; chmod 600 it")
+            refuse(words.others_read(file))
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        refuse(f"{file} cannot be read: {error}")
+        refuse(words.unreadable(file, error))

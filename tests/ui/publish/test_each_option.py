@@ -1,9 +1,12 @@
-"""Each option has its field: what was planned is shown whole when it is opened to be changed."""
+"""Each option has its field: what was planned is shown whole when it is opened to be changed, and
+what every model asks for is typed once.
+"""
 
 from datetime import timedelta
 
 import pytest
 
+from autosky_desktop.domain.plan import Plan
 from autosky_desktop.ui.publish.schedule.form import ScheduleForm
 from tests.support.evening import ERP, NOW, a_publication, an_evening
 from tests.support.options import each_option
@@ -34,3 +37,17 @@ async def test_what_was_planned_is_what_the_form_asks_for_again(
         assert looked_at.plan == OPTIONS[option]
         form.reset()
         assert form.request(42).plan != OPTIONS[option]
+
+
+async def test_what_every_form_asks_for_goes_along_to_another_model(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        forms = page(evening).forms
+        first = forms.shown.particulars
+        asked = {name: getattr(OPTIONS[name], name) for name in first.chosen()}
+        first.put(Plan(**asked))
+        await me.opens_tab("Standard")
+        assert forms.shown.particulars is not first
+        assert forms.shown.particulars.chosen() == asked

@@ -14,12 +14,13 @@ else
 	@exec packaging/on-screen.sh $(bin)/python tests/journeys/tour.py
 endif
 
-# All of them go two at a time, for most of a test is waiting; those of a file share what it started.
+# All of them go three at a time, also on two processors, for most of a test is waiting; those of a
+# file share what it started.
 test: $(venv)/ready-dev ## Run every test, without a screen (one: make test ARGS=tests/domain)
 ifeq ($(shell uname),Linux)
 	@packaging/system.sh rigs
 endif
-	@$(bin)/python -m pytest $(or $(ARGS),--numprocesses 2 --dist loadfile)
+	@$(bin)/python -m pytest $(or $(ARGS),--numprocesses 3 --dist loadfile)
 
 check: $(venv)/ready-dev ## Format, lint, types, layers, shape, locks and the contract
 	@$(bin)/ruff format --check --quiet . || { $(bin)/ruff format --diff --quiet .; exit 1; }

@@ -86,19 +86,19 @@ QPlainTextEdit {
   padding: 4px 6px; selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit:focus { border: 2px solid $focus; padding: 3px 5px; }
 QPlainTextEdit[invalid="true"] { border-color: $bad_dot; }
-QSpinBox, TimeField, StopAt {
+QSpinBox, TimeField, ClockField {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 0 24px 0 9px; min-height: 30px;
   selection-background-color: $accent; selection-color: $on_accent; }
-QSpinBox:focus, TimeField:focus, StopAt:focus {
+QSpinBox:focus, TimeField:focus, ClockField:focus {
   border: 2px solid $focus; padding: 0 23px 0 8px; min-height: 28px; }
 QSpinBox:disabled, TimeField:disabled, QDateEdit:disabled {
   background: $idle_soft; color: $disabled; border-color: $line; }
-QSpinBox::up-button, TimeField::up-button, StopAt::up-button,
-QSpinBox::down-button, TimeField::down-button, StopAt::down-button {
+QSpinBox::up-button, TimeField::up-button, ClockField::up-button,
+QSpinBox::down-button, TimeField::down-button, ClockField::down-button {
   background: transparent; border: none; width: 26px; }
-QSpinBox::up-arrow, TimeField::up-arrow, StopAt::up-arrow,
-QSpinBox::down-arrow, TimeField::down-arrow, StopAt::down-arrow {
+QSpinBox::up-arrow, TimeField::up-arrow, ClockField::up-arrow,
+QSpinBox::down-arrow, TimeField::down-arrow, ClockField::down-arrow {
   image: none; }
 QDateEdit {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;

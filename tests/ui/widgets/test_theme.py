@@ -1,15 +1,18 @@
 """The theme changes under a running window; icons go with it."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6 import QtWidgets
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QListView
 from pytestqt.qtbot import QtBot
 
+import autosky_desktop.ui
 from autosky_desktop.system.folders import resources
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics
 from autosky_desktop.ui.theme.style import style_sheet, wear
@@ -128,3 +131,19 @@ def test_what_holds_a_line_grows_as_much_as_the_letters_with_and_without_focus()
     usual, large = style_sheet(LIGHT), style_sheet(LIGHT, growth=1.5)
     heights = [list(map(int, re.findall(r"min-height: (\d+)px", it))) for it in (usual, large)]
     assert {after - before for before, after in zip(*heights, strict=True)} == {9}
+
+
+def test_every_widget_that_the_style_sheet_names_is_there() -> None:
+    """A class with a new name would silently lose its look."""
+    selectors = re.findall(r"([^{}]+)\{", re.sub(r"/\*.*?\*/", "", style_sheet(LIGHT), flags=re.S))
+    named = {
+        name for selector in selectors for name in re.findall(r"(?<![\w#.:=\"])[A-Z]\w+", selector)
+    }
+    ours = {
+        node.name
+        for file in Path(autosky_desktop.ui.__path__[0]).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert {"QPushButton", "ClockField"} <= named
+    assert {name for name in named - ours if not hasattr(QtWidgets, name)} == set()

@@ -71,7 +71,10 @@ class Button(PressedByEnter, QPushButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        hint, wide = super().sizeHint(), self.fontMetrics().horizontalAdvance
+        hint = super().sizeHint()
+        if not self._others:
+            return hint
+        wide = self.fontMetrics().horizontalAdvance
         words = (wide(it, Qt.TextFlag.TextShowMnemonic) for it in (self.text(), *self._others))
         hint.setWidth(hint.width() + max(words) - wide(self.text(), Qt.TextFlag.TextShowMnemonic))
         return hint

@@ -5,6 +5,7 @@ It is a widget and no layout: PySide6 loses items that a layout written in Pytho
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -30,17 +31,26 @@ class RowPart:
         """The widget as a layout sees it."""
         return QWidgetItem(self.widget)
 
-    @property
-    def least(self) -> int:
-        return self.item.minimumSize().width()
-
-    @property
-    def wanted(self) -> int:
-        return self.least if self.share else max(self.least, self.item.sizeHint().width())
+    def measured(self) -> "MeasuredPart":
+        item = self.item
+        least = item.minimumSize().width()
+        return MeasuredPart(
+            self, least, least if self.share else max(least, item.sizeHint().width())
+        )
 
     def height(self, width: int) -> int:
         item = self.item
         return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
+
+
+class MeasuredPart(NamedTuple):
+    """A part and how wide it is, in pixels: at least, and where there is room. A page asks for the
+    height of its rows dozens of times as it opens, so each part is asked once for one answer.
+    """
+
+    part: RowPart
+    least: int
+    wanted: int
 
 
 class WrappingRow(QWidget):
@@ -80,11 +90,11 @@ class WrappingRow(QWidget):
         return foot + margins.bottom()
 
     def sizeHint(self) -> QSize:
-        shown = self._shown()
+        shown = self._measured()
         return self._size(sum(it.wanted for it in shown) + _gaps(shown))
 
     def minimumSizeHint(self) -> QSize:
-        return self._size(max((it.least for it in self._shown()), default=0))
+        return self._size(max((it.least for it in self._measured()), default=0))
 
     def event(self, event: QEvent) -> bool:
         """Lay out anew what asks for another size, or comes or goes."""
@@ -114,6 +124,9 @@ class WrappingRow(QWidget):
     def _shown(self) -> list[RowPart]:
         return [it for it in self._parts if not it.item.isEmpty()]
 
+    def _measured(self) -> list[MeasuredPart]:
+        return [it.measured() for it in self._shown()]
+
     def _size(self, width: int) -> QSize:
         """Return the size with all in one row."""
         high = max((it.item.sizeHint().height() for it in self._shown()), default=0)
@@ -123,7 +136,7 @@ class WrappingRow(QWidget):
         """Return the place of each part that shows."""
         found: list[tuple[RowPart, QRect]] = []
         top, least = room.top(), self._height
-        for row in _broken(self._shown(), room.width()):
+        for row in _broken(self._measured(), room.width()):
             places = list(_side_by_side(row, room.width()))
             high = max(least, *(part.height(wide) for part, _left, wide in places))
             for part, left, wide in places:
@@ -132,32 +145,32 @@ class WrappingRow(QWidget):
         return found
 
 
-def _gaps(row: list[RowPart]) -> int:
-    return sum(it.gap for it in row[1:])
+def _gaps(row: list[MeasuredPart]) -> int:
+    return sum(it.part.gap for it in row[1:])
 
 
-def _broken(parts: list[RowPart], width: int) -> list[list[RowPart]]:
+def _broken(parts: list[MeasuredPart], width: int) -> list[list[MeasuredPart]]:
     """Return the parts of each row: all in one, or in each as many as it has room for in full.
 
     Those at the end keep together.
     """
     if sum(it.least for it in parts) + _gaps(parts) <= width:
         return [parts] if parts else []
-    rows: list[list[RowPart]] = []
-    for part in parts:
-        row = [*rows[-1], part] if rows and rows[-1][-1].at_end == part.at_end else []
+    rows: list[list[MeasuredPart]] = []
+    for one in parts:
+        row = [*rows[-1], one] if rows and rows[-1][-1].part.at_end == one.part.at_end else []
         if row and sum(it.wanted for it in row) + _gaps(row) <= width:
-            rows[-1].append(part)
+            rows[-1].append(one)
         else:
-            rows.append([part])
+            rows.append([one])
     return rows
 
 
-def _side_by_side(row: list[RowPart], width: int) -> Iterator[tuple[RowPart, int, int]]:
+def _side_by_side(row: list[MeasuredPart], width: int) -> Iterator[tuple[RowPart, int, int]]:
     """Yield each part of a row, where it begins and how wide it is."""
     widths = _widths(row, width)
     rest, left = max(0, width - sum(widths) - _gaps(row)), 0
-    for place, (part, wide) in enumerate(zip(row, widths, strict=True)):
+    for place, ((part, *_), wide) in enumerate(zip(row, widths, strict=True)):
         left += part.gap if place else 0
         if part.at_end:
             left, rest = left + rest, 0
@@ -165,18 +178,17 @@ def _side_by_side(row: list[RowPart], width: int) -> Iterator[tuple[RowPart, int
         left += wide
 
 
-def _widths(row: list[RowPart], width: int) -> list[int]:
+def _widths(row: list[MeasuredPart], width: int) -> list[int]:
     """Give each part the least that it needs, then what it wants, and the rest to the shares."""
     least = [it.least for it in row]
     lacking = [it.wanted - few for it, few in zip(row, least, strict=True)]
     spare = max(0, width - sum(least) - _gaps(row))
     given = min(1.0, spare / (sum(lacking) or 1))
     widths = [min(width, few + int(lack * given)) for few, lack in zip(least, lacking, strict=True)]
-    sharing = [it for it, part in enumerate(row) if part.share]
-    room = (
-        width - _gaps(row) - sum(it for part, it in zip(row, widths, strict=True) if not part.share)
-    )
-    shares = by_weight([row[it].share for it in sharing], [widths[it] for it in sharing], room)
+    sharing = [place for place, it in enumerate(row) if it.part.share]
+    taken = sum(wide for it, wide in zip(row, widths, strict=True) if not it.part.share)
+    room = width - _gaps(row) - taken
+    shares = by_weight([row[it].part.share for it in sharing], [widths[it] for it in sharing], room)
     for place, share in zip(sharing, shares, strict=True):
         widths[place] = int(share)
     return widths

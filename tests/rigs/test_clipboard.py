@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.program import Desk
-from tests.support.traces import marker
 from tests.support.waiting import eventually
 
 COPIES = Path(__file__).with_name("copies_a_password.py")
-MARKER = marker("the-clipboard")
+MARKER = "M4rker-of-the-clipboard"
 
 
 def pasted(desk: Desk, kind: str = "UTF8_STRING") -> str:

@@ -8,6 +8,7 @@ Raises ProviderBusy when trying later may help, ProviderRefused when it will not
 """
 
 from collections.abc import Sequence, Set
+from enum import StrEnum
 from typing import ClassVar, Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -39,10 +40,37 @@ class ProviderBusy(ProviderError):
     code = Code.PROVIDER_BUSY
 
 
+class RefusalKind(StrEnum):
+    """The kind of a refusal, where it is known. Decisions are made by it, never by the text."""
+
+    NOT_FOUND = "not-found"
+    NOT_PERMITTED = "not-permitted"
+    CREDENTIALS = "credentials"
+    QUOTA = "quota"
+    NO_CAPACITY = "no-capacity"
+    NO_SPACE = "no-space"
+    WRONG_STATE = "wrong-state"
+    IN_USE = "in-use"
+    HELD = "held"
+    """Another control plane has the environment."""
+    NO_AGENT = "no-agent"
+    """The guest cannot be asked: nothing of ours runs or answers in it."""
+    UNKNOWN = "unknown"
+
+
 class ProviderRefused(ProviderError):
-    """The cloud refuses what was asked; asking again changes nothing."""
+    """The cloud refuses what was asked; asking again changes nothing until a person acts. `remedy`
+    is a sentence of what that person can do, empty if that is not known.
+    """
 
     code = Code.PROVIDER_REFUSED
+
+    def __init__(
+        self, detail: str, *, kind: RefusalKind = RefusalKind.UNKNOWN, remedy: str = ""
+    ) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.remedy = remedy
 
 
 class Observed(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,114 @@
+"""The interface to the machines of a real environment, as a cloud or a hypervisor knows them.
+
+A real environment is made of three: a cloud has machines, the guest system on a machine knows who
+is signed in, and a channel takes a script to a guest (both in guest.py). So each cloud serves every
+guest, and waiting for people, batches and holds are written once, in the workflow.
+
+A call that makes something takes the caller's `key` and marks what it makes with it: a second call
+with that key finds it and makes nothing. All other calls may be repeated by their nature: what is
+there already is left as it is. Everything made carries our tag (environment, role, key).
+
+Raises ProviderBusy when trying later may help, ProviderRefused, with its kind, when it will not.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from msgspec import Struct
+
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.server.providers.guest import Channel
+from autosky_desktop.server.providers.provider import ImageProgress
+
+
+class Platform(StrEnum):
+    """The system of a guest, which decides how it is asked."""
+
+    LINUX = "linux"
+    WINDOWS = "windows"
+    UNKNOWN = "unknown"
+
+
+class Admission(StrEnum):
+    """The state of new sign-ins on an instance. `draining`: it is about to be replaced."""
+
+    OPEN = "open"
+    BLOCKED = "blocked"
+    DRAINING = "draining"
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """An instance with what its replacement needs. `instance.sessions` is None: a cloud does not
+    know people. `model` is the id of the model it was started from, empty if that is not known;
+    `replaces` the id of the instance it was started in place of. `failed` is the cloud's sentence
+    why it will never come up, empty while it may.
+    """
+
+    instance: Instance
+    model: str = ""
+    replaces: str = ""
+    admission: Admission = Admission.OPEN
+    failed: str = ""
+
+
+class CloudReading(Struct, frozen=True, kw_only=True):
+    """The machines of an environment at one moment. `platforms` is by the id of a machine."""
+
+    servers: list[Server]
+    members: list[Member]
+    platforms: Mapping[str, Platform] = MappingProxyType({})
+
+
+class Leftover(Struct, frozen=True, kw_only=True):
+    """A thing of ours in the cloud that nothing uses: `kind` is `machine`, `image`, `model` or
+    `volume`, `why` a sentence.
+    """
+
+    kind: str
+    id: str
+    name: str
+    why: str
+
+
+class Cloud(Protocol):
+    """The calls made of one environment's machines. Ids are the cloud's and opaque."""
+
+    async def read(self) -> CloudReading:
+        """Return all servers and instances as they are now."""
+
+    async def power(self, server: str, power: Power) -> None:
+        """Begin to start, stop or restart a server; `read` shows when it is done."""
+
+    async def endpoint(self, machine: str) -> Endpoint:
+        """Return how to reach a server or an instance now; `present` is None."""
+
+    async def create_image(self, *, key: str) -> str:
+        """Begin an image of the preparation server and return the image's id."""
+
+    async def image(self, image: str) -> ImageProgress:
+        """Return how far the image has come."""
+
+    async def create_model(self, *, image: str, version: int, key: str) -> str:
+        """Make the model (launch template) of `version` from `image` and return its id."""
+
+    async def start_instance(self, *, model: str, name: str, replaces: str, key: str) -> str:
+        """Begin one instance on `model`, in place of another that goes on, and return its id."""
+
+    async def retire_instance(self, instance: str) -> None:
+        """Remove the instance with all that is its own, at once. Gone already: nothing happens."""
+
+    async def mark(self, instance: str, admission: Admission) -> None:
+        """Note at the instance itself whether it lets people on, for whoever reads it later."""
+
+    def channel(self, machine: str) -> Channel:
+        """Return the way to the guest on that machine."""
+
+    async def leftovers(self) -> list[Leftover]:
+        """Return what carries this environment's tag and serves nothing."""
+
+    async def close(self) -> None:
+        """Let go of connections; nothing is asked afterwards."""

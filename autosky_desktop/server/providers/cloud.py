@@ -12,9 +12,10 @@ Raises ProviderBusy when trying later may help, ProviderRefused, with its kind, 
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -74,8 +75,23 @@ class Leftover(Struct, frozen=True, kw_only=True):
     why: str
 
 
+class Holder(Struct, frozen=True, kw_only=True):
+    """The control plane that alone may change an environment, until then: its id, and its name for
+    people.
+    """
+
+    id: str
+    name: str
+    until: datetime
+
+
 class Cloud(Protocol):
-    """The calls made of one environment's machines. Ids are the cloud's and opaque."""
+    """The calls made of one environment's machines. Ids are the cloud's and opaque.
+
+    `images_while_running`: whether an image can be made of a preparation server that is on.
+    """
+
+    images_while_running: bool
 
     async def read(self) -> CloudReading:
         """Return all servers and instances as they are now."""
@@ -104,6 +120,16 @@ class Cloud(Protocol):
     async def mark(self, instance: str, admission: Admission) -> None:
         """Note at the instance itself whether it lets people on, for whoever reads it later."""
 
+    async def holder(self) -> Holder | None:
+        """Return who was noted last by `hold`; None: nobody, or it cannot be read as such."""
+
+    async def hold(self, holder: Holder | None) -> None:
+        """Note at the preparation server, where every control plane finds it, who holds the
+        environment, in place of whoever was noted there; None: nobody.
+
+        It is a note and no lock. Whoever calls this keeps the rules.
+        """
+
     def channel(self, machine: str) -> Channel:
         """Return the way to the guest on that machine."""
 
@@ -112,3 +138,11 @@ class Cloud(Protocol):
 
     async def close(self) -> None:
         """Let go of connections; nothing is asked afterwards."""
+
+
+@runtime_checkable
+class TellsOfMachines(Protocol):
+    """The extra call of a cloud that tells when a machine changed; ask with isinstance."""
+
+    async def changed(self) -> None:
+        """Wait until something changed. What changed between two calls is remembered."""

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import httpx
 import msgspec
 
+from autosky_desktop.client.environments import EnvironmentCalls
 from autosky_desktop.client.feed import Heard, listen
-from autosky_desktop.client.transport import Transport, open_http
+from autosky_desktop.client.transport import Transport, open_http, quoted
 from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.demo import Demo, FaultSetting
@@ -49,6 +50,7 @@ class ControlPlane:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
         self._transport = Transport(http)
+        self.managed = EnvironmentCalls(self._transport)
 
     @property
     def slow(self) -> asyncio.Event:
@@ -62,9 +64,7 @@ class ControlPlane:
         return await self._transport.get("/v1/environments", answer=EnvironmentList)
 
     async def snapshot(self, environment: str) -> Snapshot:
-        return await self._transport.get(
-            f"/v1/environments/{_quoted(environment)}", answer=Snapshot
-        )
+        return await self._transport.get(f"/v1/environments/{quoted(environment)}", answer=Snapshot)
 
     async def history(
         self, environment: str, wanted: Mapping[str, str] | None = None
@@ -73,20 +73,20 @@ class ControlPlane:
         by, since, until, search, scheduled and planned.
         """
         query = f"?{urlencode(wanted)}" if wanted else ""
-        path = f"/v1/environments/{_quoted(environment)}/publications{query}"
+        path = f"/v1/environments/{quoted(environment)}/publications{query}"
         return await self._transport.get(path, answer=PublicationPage)
 
     async def publication(self, publication: str) -> LocatedPublication:
-        path = f"/v1/publications/{_quoted(publication)}"
+        path = f"/v1/publications/{quoted(publication)}"
         return await self._transport.get(path, answer=LocatedPublication)
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
-        path = f"/v1/environments/{_quoted(environment)}/publications/preview"
+        path = f"/v1/environments/{quoted(environment)}/publications/preview"
         return await self._transport.post(path, request, acts=False, answer=Preview)
 
     async def publish(self, environment: str, request: PublishRequest, *, key: str) -> Publication:
         """Ask for a publication; it comes back queued, and the feed says how it goes."""
-        path = f"/v1/environments/{_quoted(environment)}/publications"
+        path = f"/v1/environments/{quoted(environment)}/publications"
         return await self._transport.post(path, request, key=key, answer=Publication)
 
     async def cancel(self, publication: str, *, key: str) -> Publication:
@@ -110,7 +110,7 @@ class ControlPlane:
     async def _of_publication(
         self, publication: str, verb: str, request: msgspec.Struct | None, key: str
     ) -> Publication:
-        path = f"/v1/publications/{_quoted(publication)}/{verb}"
+        path = f"/v1/publications/{quoted(publication)}/{verb}"
         return await self._transport.post(path, request, key=key, answer=Publication)
 
     async def power(
@@ -121,38 +121,38 @@ class ControlPlane:
 
         `hours` as in PowerRequest.
         """
-        path = f"/v1/servers/{_quoted(server)}/{power}"
+        path = f"/v1/servers/{quoted(server)}/{power}"
         request = PowerRequest(hours=hours) if hours else None
         return await self._transport.post(path, request, key=key, answer=Server)
 
     async def server(self, server: str) -> LocatedServer:
-        return await self._transport.get(f"/v1/servers/{_quoted(server)}", answer=LocatedServer)
+        return await self._transport.get(f"/v1/servers/{quoted(server)}", answer=LocatedServer)
 
     async def endpoint(self, server: str) -> Endpoint:
         """Read a server's endpoint from the provider. Nothing in it is to be trusted as it is."""
-        return await self._transport.get(f"/v1/servers/{_quoted(server)}/endpoint", answer=Endpoint)
+        return await self._transport.get(f"/v1/servers/{quoted(server)}/endpoint", answer=Endpoint)
 
     async def connection_begun(
         self, server: str, request: ConnectionBegun, *, key: str
     ) -> Connection:
-        path = f"/v1/servers/{_quoted(server)}/connections"
+        path = f"/v1/servers/{quoted(server)}/connections"
         return await self._transport.post(path, request, key=key, answer=Connection)
 
     async def connection_ended(
         self, connection: str, request: ConnectionEnded, *, key: str
     ) -> Connection:
         """Report how a connection ended; returns what is recorded, as the first report stays."""
-        path = f"/v1/connections/{_quoted(connection)}/end"
+        path = f"/v1/connections/{quoted(connection)}/end"
         return await self._transport.post(path, request, key=key, answer=Connection)
 
     async def move_shutdown(self, server: str, request: ShutdownRequest, *, key: str) -> Server:
         """Ask for another moment, or none; read the server again before you call it done."""
-        path = f"/v1/servers/{_quoted(server)}/shutdown"
+        path = f"/v1/servers/{quoted(server)}/shutdown"
         return await self._transport.post(path, request, key=key, answer=Server)
 
     async def provider_update(self, environment: str, *, key: str) -> Operation:
         """Ask for the provider to be read now; returns a reading that runs already, if any."""
-        path = f"/v1/environments/{_quoted(environment)}/provider-update"
+        path = f"/v1/environments/{quoted(environment)}/provider-update"
         return await self._transport.post(path, key=key, answer=Operation)
 
     async def set_mail_server(self, request: MailSetting) -> MailState:
@@ -169,13 +169,13 @@ class ControlPlane:
         return await self._transport.post("/v1/demo/faults", request, answer=Demo)
 
     async def sessions(self, environment: str) -> SessionList:
-        path = f"/v1/environments/{_quoted(environment)}/sessions"
+        path = f"/v1/environments/{quoted(environment)}/sessions"
         return await self._transport.get(path, answer=SessionList)
 
     async def end_sessions(
         self, environment: str, request: EndSessions, *, key: str
     ) -> SessionsEnded:
-        path = f"/v1/environments/{_quoted(environment)}/sessions/end"
+        path = f"/v1/environments/{quoted(environment)}/sessions/end"
         return await self._transport.post(path, request, key=key, answer=SessionsEnded)
 
     async def activity(
@@ -185,16 +185,11 @@ class ControlPlane:
         by schedule), since and until (RFC 3339).
         """
         query = f"?{urlencode(wanted)}" if wanted else ""
-        path = f"/v1/environments/{_quoted(environment)}/activity{query}"
+        path = f"/v1/environments/{quoted(environment)}/activity{query}"
         return await self._transport.get(path, answer=ActivityPage)
 
     def events(self, *, after: int) -> AsyncGenerator[Heard | None, None]:
         return listen(self._http, after=after)
-
-
-def _quoted(identity: str) -> str:
-    """Return the text as one part of a path: "a/b" and ".." would lead elsewhere."""
-    return quote(identity, safe="").replace(".", "%2E")
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import NamedTuple, TypeVar, cast
+from urllib.parse import quote
 
 # httpx would import these late, on the Qt thread
 import anyio._backends._asyncio  # noqa: F401
@@ -118,12 +119,21 @@ class Transport:
 
         One that `acts` changes something: where it may have arrived, silence is AnswerLost.
         """
-        content = msgspec.json.encode(body) if body is not None else b""
-        headers = {"Content-Type": "application/json"} if content else {}
-        if key:
-            headers["Idempotency-Key"] = key
+        content, headers = _written(body, key)
         sending = self._send("POST", path, content, headers, acts=acts)
         return await _decoded(path, await sending, answer)
+
+    async def put(self, path: str, body: msgspec.Struct, *, key: str, answer: type[T]) -> T:
+        """Put something in the place of what is there, as `post` does."""
+        content, headers = _written(body, key)
+        sending = self._send("PUT", path, content, headers, acts=True)
+        return await _decoded(path, await sending, answer)
+
+    async def delete(self, path: str, *, key: str) -> None:
+        """Delete something, as `post` does; there is nothing to answer."""
+        reply = await self._send("DELETE", path, b"", _written(None, key)[1], acts=True)
+        if not reply.success:
+            raise refusal(reply)
 
     async def _send(
         self,
@@ -172,6 +182,15 @@ class Transport:
             missed.cancel()
 
 
+def _written(body: msgspec.Struct | None, key: str | None) -> tuple[bytes, dict[str, str]]:
+    """Return a request's body as it is sent, and the headers that go with it."""
+    content = msgspec.json.encode(body) if body is not None else b""
+    headers = {"Content-Type": "application/json"} if content else {}
+    if key:
+        headers["Idempotency-Key"] = key
+    return content, headers
+
+
 async def read(response: httpx.Response) -> Reply:
     """Read all of an answer. Raises NotUnderstood for one that is packed or has no end."""
     plain(response)
@@ -214,6 +233,11 @@ async def _decoded(path: str, answer: Reply, shape: type[T]) -> T:
         return msgspec.json.decode(answer.body, type=shape)
     except UNREADABLE as cause:
         raise NotUnderstood(f"{path}: {cause}") from cause
+
+
+def quoted(identity: str) -> str:
+    """Return the text as one part of a path: "a/b" and ".." would lead elsewhere."""
+    return quote(identity, safe="").replace(".", "%2E")
 
 
 def asked_to_wait(answer: Reply) -> float | None:

@@ -67,6 +67,7 @@ clean: ## Remove everything that was made here
 help: ## List these commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
+$(venv)/ready-dev: packaging/requirements/libvirt.txt
 $(venv)/ready-%: packaging/requirements/%.txt packaging/setup.sh pyproject.toml
 	@packaging/setup.sh $* $(venv)
 

@@ -26,5 +26,6 @@ pin() {
 
 # The widest first: the others take their versions from it, so that one folder can hold them all.
 pin dev --group build --group package --group dev
+pin libvirt --group build --extra libvirt --constraint packaging/requirements/dev.txt
 pin run --group build --constraint packaging/requirements/dev.txt
 pin package --group build --group package --constraint packaging/requirements/dev.txt

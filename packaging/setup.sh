@@ -36,8 +36,21 @@ install_locked() {
     "$folder/bin/python" -m compileall -q autosky_desktop
 }
 
+# There is no wheel of it: it is built here, against the libvirt of this computer. Where that cannot
+# be installed, all but libvirt works, and its tests say so.
+build_libvirt() {
+    [ "$(uname)" = Linux ] || return 0
+    PYTHON=$folder/bin/python packaging/system.sh libvirt || {
+        command -v apt-get >/dev/null && exit 1
+        return 0
+    }
+    "$folder/bin/python" -m pip --disable-pip-version-check install -qq --no-deps \
+        --no-build-isolation --require-hashes --requirement packaging/requirements/libvirt.txt
+}
+
 check_interpreter
 make_environment
 install_locked
+[ "$lock" != dev ] || build_libvirt
 packaging/system.sh qt "$folder"
 touch "$folder/ready-$lock"

@@ -6,6 +6,8 @@
 #        packaging/system.sh screen        a virtual screen, where there is no real one
 #        packaging/system.sh bench         a window manager and tools to look at windows
 #        packaging/system.sh rigs          the same, and the desktop's real parts for the tests
+#        packaging/system.sh libvirt       what libvirt-python is built with, for the Python in $PYTHON
+#        packaging/system.sh machines      libvirt, an emulator, and what small guests are made of
 #        packaging/system.sh package       what PyInstaller calls
 #
 # On Debian and Ubuntu apt installs them (with sudo when not root); elsewhere a sentence says which.
@@ -42,6 +44,9 @@ rigs=(dbus-daemon dbus-bin dunst xfce4-panel xdotool at-spi2-core python3-pyatsp
 sessions=(openssh-server openssh-client xterm xfonts-base)
 secrets=(gnome-keyring libsecret-tools keepassxc libkf5wallet-bin libqca-qt5-2-plugins xclip)
 remote=(freerdp2-x11 freerdp2-shadow-x11 xrdp xorgxrdp xterm openssl)
+build=(gcc pkg-config libvirt-dev)
+machines=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils)
+guests=(linux-image-cloud-amd64 busybox-static dropbear-bin qemu-guest-agent cpio)
 
 have() {
     local command
@@ -55,6 +60,10 @@ qt_is_complete() {
     qt=$(echo "$1"/lib/python3*/site-packages/PySide6/Qt)
     links=$(ldd "$qt"/lib/libQt6Widgets.so.6 "$qt"/plugins/platforms/libq{xcb,offscreen}.so)
     [[ $links != *"not found"* ]]
+}
+
+has_headers_of_python() {
+    "$PYTHON" -c "import os, sysconfig as s; os.stat(s.get_path('include') + '/Python.h')" 2>/dev/null
 }
 
 speaks_to_windows() { /usr/bin/python3 -c "import pyatspi" 2>/dev/null; }
@@ -75,6 +84,18 @@ rigs)
         install "remote desktops that the tests connect to" "${remote[@]}"
     have ssh ssh-keyscan xterm && [ -x /usr/sbin/sshd ] ||
         install "an SSH server and a terminal that the tests use" "${sessions[@]}"
+    "$0" machines
+    ;;
+libvirt)
+    have gcc pkg-config && pkg-config --exists libvirt ||
+        install "what libvirt-python is built with" "${build[@]}"
+    has_headers_of_python || install "the headers of Python" python3-dev
+    ;;
+machines)
+    PATH=$PATH:/usr/sbin # where nobody but root looks
+    have libvirtd qemu-system-x86_64 qemu-img busybox dropbear qemu-ga cpio &&
+        ls /boot/vmlinuz-*-cloud-amd64 >/dev/null 2>&1 ||
+        install "an emulator and what small guests are made of" "${machines[@]}" "${guests[@]}"
     ;;
 package) have objdump strip || install "tools of PyInstaller" binutils ;;
 esac

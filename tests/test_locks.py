@@ -48,10 +48,12 @@ def test_anything_else_in_a_lock_is_found(line: str) -> None:
 
 
 def test_the_locks_agree_on_every_version() -> None:
-    run, dev, package = (
-        pins(ROOT / f"packaging/requirements/{name}.txt") for name in ("run", "dev", "package")
+    run, dev, package, libvirt = (
+        pins(ROOT / f"packaging/requirements/{name}.txt")
+        for name in ("run", "dev", "package", "libvirt")
     )
     assert run.items() <= package.items() <= dev.items()
+    assert libvirt.items() - run.items() == {("libvirt-python", libvirt["libvirt-python"])}
 
 
 def test_everything_the_project_asks_for_is_pinned() -> None:

@@ -72,8 +72,7 @@ case $1 in
 venv) install "Python's venv module" python3-venv ;;
 qt) qt_is_complete "$2" || install "libraries of Qt" "${offscreen[@]}" "${x11[@]}" ;;
 screen) have Xvfb xauth || install "a virtual screen" xvfb xauth ;;
-bench) have Xvfb openbox xwininfo xwd ||
-    install "a virtual screen with windows" xvfb openbox x11-utils x11-apps ;;
+bench) have Xvfb openbox xprop || install "a virtual screen with windows" xvfb openbox x11-utils ;;
 rigs)
     "$0" bench
     have dbus-daemon dbus-send dunst xfce4-panel xdotool && speaks_to_windows ||

@@ -19,8 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.bench.window import DESKTOP, PATIENCE, ROOT, SERVERS_SHOWN, started
-from tests.support.screen import Spy, virtual_screen
+from tests.bench.window import DESKTOP, ROOT, first_window, see_servers, started
+from tests.support.screen import virtual_screen
+from tests.support.sight import Sight
 
 SERVE = [sys.executable, "-m", "autosky_desktop.cli", "serve", "--embedded"]
 BAR = 1.5
@@ -43,17 +44,13 @@ def seed(home: Path, environments: int, servers: int) -> None:
         plane.stdin.close()
 
 
-def launch(display: str, home: Path) -> float:
+def launch(sight: Sight, home: Path) -> float:
     """Return the seconds from exec to the first environment's servers on the screen."""
     command = [*DESKTOP, "--data", str(home / "data"), "--speed", "0.001"]
-    with Spy(display, "root", "_NET_CLIENT_LIST") as windows:
-        windows.until("_NET_CLIENT_LIST", PATIENCE)
-        began = time.perf_counter()
-        with started(command, display, str(home)):
-            window = windows.until(r"# (0x\w+)", PATIENCE)[1]
-            with Spy(display, window, "_NET_WM_NAME") as title:
-                title.until(SERVERS_SHOWN, PATIENCE)
-            return time.perf_counter() - began
+    began = time.perf_counter()
+    with started(command, sight, str(home)):
+        see_servers(sight, first_window(sight))
+        return time.perf_counter() - began
 
 
 def main() -> int:
@@ -63,14 +60,14 @@ def main() -> int:
     parser.add_argument("--servers", type=int, default=20)
     given = parser.parse_args()
     took: dict[int, list[float]] = {1: [], given.environments: []}
-    with tempfile.TemporaryDirectory() as folder, virtual_screen() as display:
+    with tempfile.TemporaryDirectory() as folder, virtual_screen() as display, Sight(display) as it:
         homes = {count: Path(folder) / str(count) for count in took}
         for count, home in homes.items():
             home.mkdir()
             seed(home, count, given.servers)
         for number in range(given.rounds + 1):
             for count, home in homes.items():
-                seconds = launch(display, home)
+                seconds = launch(it, home)
                 if number:
                     took[count].append(seconds)
     one, many = (statistics.median(seconds) for seconds in took.values())

@@ -9,12 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 
-COLOURS = 24
-"""A window with fewer is an empty frame: letters alone have more."""
-
-EVERY = 7
-"""Pixels looked at for colours: one in seven, a length no pattern shares."""
-
 
 class NotShown(Exception):
     """An awaited thing did not come; the words say what."""
@@ -60,26 +54,6 @@ class Spy:
                 if not (more := os.read(self._stdout, 65536)):
                     return
                 self._rest += more
-
-
-def wait_until_painted(display: str, window: str, seconds: float) -> None:
-    """Return as soon as the window's picture holds more than an empty frame."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if _colours(display, window) >= COLOURS:
-            return
-    raise NotShown("the window stayed empty")
-
-
-def _colours(display: str, window: str) -> int:
-    picture = subprocess.run(
-        ["xwd", "-silent", "-display", display, "-id", window], capture_output=True, check=False
-    ).stdout
-    if len(picture) < 100:
-        return 0
-    header, entries = (int.from_bytes(picture[at : at + 4], "big") for at in (0, 76))
-    pixels = picture[header + entries * 12 :]
-    return len({pixels[at : at + 4] for at in range(0, len(pixels) - 3, 4 * EVERY)})
 
 
 @contextmanager

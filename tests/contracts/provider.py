@@ -8,7 +8,8 @@ import pytest
 from autosky_desktop.domain.endpoint import Endpoint, Protocol
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerRole, ServerState
-from autosky_desktop.server.providers.provider import Provider, ProviderRefused
+from autosky_desktop.domain.session import Session
+from autosky_desktop.server.providers.provider import Member, Provider, ProviderRefused
 
 Moment = Callable[[], Awaitable[None]]
 
@@ -85,6 +86,58 @@ class Cloud:
 
     async def end_sessions(self, sessions: list[str], *, key: str) -> list[str]:
         return await self.provider.end_sessions(self.environment, sessions, key=key)
+
+    async def members(self) -> dict[str, Member]:
+        """The instances by their ids, in the order of their names."""
+        found = await self.provider.members(self.environment)
+        found = sorted(found, key=lambda it: it.instance.name)
+        return {it.instance.id: it for it in found}
+
+    async def start(self, model: str, replaces: str, *, key: str) -> str:
+        return await self.provider.start_instance(
+            self.environment, model=model, replaces=replaces, key=key
+        )
+
+    async def until_up(self, id_: str) -> Member:
+        while (member := (await self.members())[id_]).instance.status == InstanceState.STARTING:
+            assert not member.failed
+            await self.moment()
+        return member
+
+    async def retire(self, id_: str, *, end_sessions: bool, key: str) -> int:
+        return await self.provider.retire_instance(
+            self.environment, id_, end_sessions=end_sessions, key=key
+        )
+
+    async def without(self, id_: str) -> dict[str, Member]:
+        """The instances as they are when that one is gone."""
+        while id_ in (there := await self.members()):
+            if there[id_].instance.status == InstanceState.TERMINATED:
+                there.pop(id_)
+                break
+            await self.moment()
+        return there
+
+    async def drain(
+        self, id_: str, *, draining: bool, end_sessions: bool = False, key: str
+    ) -> None:
+        await self.provider.drain(
+            self.environment, id_, draining=draining, end_sessions=end_sessions, key=key
+        )
+
+    async def sessions(self) -> list[Session]:
+        return await self.provider.sessions(self.environment)
+
+    async def busiest(self) -> tuple[str, int]:
+        """The instance with the most sessions, and how many there are on it."""
+        ((id_, sessions),) = Counter(it.instance for it in await self.sessions()).most_common(1)
+        return id_, sessions
+
+    async def needs(self, *abilities: str) -> None:
+        """Skip the test where one of these cannot be done."""
+        able = await self.provider.abilities(self.environment)
+        if missing := [it for it in abilities if not getattr(able, it)]:
+            pytest.skip(f"it is not able to: {', '.join(missing)}")
 
     async def ended(self, replacement: str):
         ongoing = ("running", "waiting")

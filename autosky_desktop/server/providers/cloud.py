@@ -20,10 +20,9 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 
 from autosky_desktop.domain.endpoint import Endpoint
-from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.server.providers.guest import Channel
-from autosky_desktop.server.providers.provider import ImageProgress
+from autosky_desktop.server.providers.provider import Admission, ImageProgress, Member
 
 
 class Platform(StrEnum):
@@ -34,30 +33,10 @@ class Platform(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Admission(StrEnum):
-    """The state of new sign-ins on an instance. `draining`: it is about to be replaced."""
-
-    OPEN = "open"
-    BLOCKED = "blocked"
-    DRAINING = "draining"
-
-
-class Member(Struct, frozen=True, kw_only=True):
-    """An instance with what its replacement needs. `instance.sessions` is None: a cloud does not
-    know people. `model` is the id of the model it was started from, empty if that is not known;
-    `replaces` the id of the instance it was started in place of. `failed` is the cloud's sentence
-    why it will never come up, empty while it may.
-    """
-
-    instance: Instance
-    model: str = ""
-    replaces: str = ""
-    admission: Admission = Admission.OPEN
-    failed: str = ""
-
-
 class CloudReading(Struct, frozen=True, kw_only=True):
-    """The machines of an environment at one moment. `platforms` is by the id of a machine."""
+    """The machines of an environment at one moment. `platforms` is by the id of a machine. A cloud
+    does not know people: `sessions` of its members is None.
+    """
 
     servers: list[Server]
     members: list[Member]

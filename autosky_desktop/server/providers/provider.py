@@ -125,11 +125,79 @@ class Outdated(Struct, frozen=True, kw_only=True):
     sessions: Count | None
 
 
+class Admission(StrEnum):
+    """The state of new sign-ins on an instance. `draining`: it is about to be replaced."""
+
+    OPEN = "open"
+    BLOCKED = "blocked"
+    DRAINING = "draining"
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """An instance with what its replacement needs. `instance.sessions` is None where nobody tells
+    who is on it. `model` is the id of the model it was started from, empty if that is not known;
+    `replaces` the id of the instance it was started in place of, also when that one is long gone.
+    `failed` is the cloud's sentence why it will never come up, empty while it may.
+    """
+
+    instance: Instance
+    model: str = ""
+    replaces: str = ""
+    admission: Admission = Admission.OPEN
+    failed: str = ""
+
+
+class Abilities(Struct, frozen=True, kw_only=True):
+    """The things that can be done in an environment: tell who is signed in, message them and end
+    their sessions, let nobody new on, restart a server, make an image of one that runs.
+    """
+
+    sessions: bool = True
+    message: bool = True
+    end_sessions: bool = True
+    block: bool = True
+    restart: bool = True
+    image_of_running: bool = True
+
+
 class Provider(Protocol):
     """The calls the control plane makes. Ids are the provider's and opaque."""
 
     async def read(self, environment: str) -> Observed:
         """Return everything of one environment as it is now."""
+
+    async def abilities(self, environment: str) -> Abilities:
+        """Return what can be done there."""
+
+    async def members(self, environment: str) -> list[Member]:
+        """Return the instances as they are now, for whoever replaces them."""
+
+    async def start_instance(self, environment: str, *, model: str, replaces: str, key: str) -> str:
+        """Begin an instance on `model` in place of another, which goes on, and return its id."""
+
+    async def retire_instance(
+        self, environment: str, instance: str, *, end_sessions: bool, key: str
+    ) -> int:
+        """Remove the instance, whatever it does, and return how many sessions ended with it. Of one
+        that is gone nothing is left to do.
+
+        Without `end_sessions` it looks freshly who is there, and raises ProviderRefused of the kind
+        IN_USE if anybody is, or might be.
+        """
+
+    async def drain(
+        self,
+        environment: str,
+        instance: str,
+        *,
+        draining: bool,
+        end_sessions: bool = False,
+        key: str,
+    ) -> None:
+        """Let nobody new onto an instance that is about to go, or let people on again, unless it
+        is blocked. Those who are there go on. `end_sessions`: they will be disconnected, so nobody
+        waits for them to leave. Nothing happens when it is gone.
+        """
 
     async def power(self, environment: str, server: str, power: Power, *, key: str) -> None:
         """Begin to start, stop or restart a server; `read` shows when it is done.

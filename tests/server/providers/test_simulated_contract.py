@@ -3,12 +3,13 @@
 import pytest
 
 from autosky_desktop.server.providers.simulated import SimulatedProvider
+from tests.contracts.instances import InstancesContract
 from tests.contracts.provider import Cloud, ProviderContract
 from tests.contracts.replacing import ReplacingContract
 from tests.support.cloud import Time
 
 
-class TestSimulatedProvider(ProviderContract, ReplacingContract):
+class TestSimulatedProvider(ProviderContract, InstancesContract, ReplacingContract):
     @pytest.fixture(params=["erp-production", "erp-staging", "payroll"])
     async def cloud(self, request, tmp_path):
         time = Time()

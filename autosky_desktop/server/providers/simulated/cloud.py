@@ -13,13 +13,15 @@ from autosky_desktop.domain.session import Session
 from autosky_desktop.server.providers import demo_seed
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
 from autosky_desktop.server.providers.provider import (
+    Abilities,
     ImageProgress,
+    Member,
     Observed,
     Outdated,
     ProviderRefused,
     ReplacementProgress,
 )
-from autosky_desktop.server.providers.simulated import accounts, calls, endpoints
+from autosky_desktop.server.providers.simulated import accounts, calls, endpoints, instances
 from autosky_desktop.server.providers.simulated import replacement as replacement_module
 from autosky_desktop.server.providers.simulated.base_provider import BaseProvider, Clock, Sleep
 from autosky_desktop.server.providers.simulated.environment_store import EnvironmentStore
@@ -74,6 +76,58 @@ class SimulatedProvider(BaseProvider):
         return Observed(
             servers=[replace(s, status=words.get(s.id, s.status)) for s in servers],
             instances=instances,
+        )
+
+    async def abilities(self, environment: str) -> Abilities:
+        await self._reached(environment)
+        return Abilities()
+
+    async def members(self, environment: str) -> list[Member]:
+        state, faults = await self._reached(environment)
+        found = instances.members(state)
+        if faults.sessions_unreported:
+            found = [replace(it, instance=replace(it.instance, sessions=None)) for it in found]
+        return found
+
+    async def start_instance(self, environment: str, *, model: str, replaces: str, key: str) -> str:
+        state, faults = await self._reached(environment)
+        begun = instances.start(
+            state,
+            model=model,
+            replaces=replaces,
+            key=key,
+            now=self._clock(),
+            unhealthy=faults.unhealthy_instance,
+        )
+        return answer(self._keep(begun), instances.START, key) or ""
+
+    async def retire_instance(
+        self, environment: str, instance: str, *, end_sessions: bool, key: str
+    ) -> int:
+        state, _ = await self._reached(environment)
+        now = self._clock()
+        gone = instances.retire(state, instance, end_sessions=end_sessions, key=key, now=now)
+        return int(answer(self._keep(gone), instances.RETIRE, key) or 0)
+
+    async def drain(
+        self,
+        environment: str,
+        instance: str,
+        *,
+        draining: bool,
+        end_sessions: bool = False,
+        key: str,
+    ) -> None:
+        state, _ = await self._reached(environment)
+        self._keep(
+            instances.drain(
+                state,
+                instance,
+                draining=draining,
+                end_sessions=end_sessions,
+                key=key,
+                now=self._clock(),
+            )
         )
 
     async def power(self, environment: str, server: str, power: Power, *, key: str) -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Instance, InstanceState
 from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
+from autosky_desktop.server.providers.simulated import instances
 from autosky_desktop.server.providers.simulated.accounts import on
 from autosky_desktop.server.providers.simulated.chance import (
     INSTANCE_BOOT,
@@ -121,7 +122,7 @@ def arrived(
 ) -> SimulatedEnvironment:
     """Settle a new instance: it serves and the old one goes, or it has never come up."""
     if (run := running(state)) is None:
-        return without_box(state, box.instance.id)
+        return instances.up(state, box)
     if not box.healthy:
         return _failed(state, run, box)
     throw = dice(state)
@@ -146,7 +147,9 @@ def gone(state: SimulatedEnvironment, old: SimulatedInstance) -> SimulatedEnviro
     state = without_box(state, old.instance.id)
     for heir in [box for box in state.boxes.values() if box.replaces == old.instance.id]:
         state = with_box(state, replace(heir, replaces=""))
-    run = next(r for r in reversed(state.replacements.values()) if old.instance.id in r.targets)
+    runs = (r for r in reversed(state.replacements.values()) if old.instance.id in r.targets)
+    if (run := next(runs, None)) is None:
+        return state
     return effected(state, "replace", run.key, old.instance.id)
 
 

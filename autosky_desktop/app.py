@@ -15,14 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.system import folders, instance, memory
+from autosky_desktop.system import folders, instance
 from autosky_desktop.system.before_ids import Before
-from autosky_desktop.system.door import LONGEST, Door, SecondStart, Unanswered
+from autosky_desktop.system.connect.secrets import keep_private
+from autosky_desktop.system.instance_listener import (
+    LONGEST,
+    InstanceListener,
+    SecondStart,
+    Unanswered,
+)
 from autosky_desktop.words import command_line as words
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
-    from autosky_desktop.flows.reach import OnThisComputer
+    from autosky_desktop.flows.local_plane import LocalPlane
     from autosky_desktop.store.store import Store
     from autosky_desktop.system.embedded import EmbeddedControlPlane
     from autosky_desktop.system.known_planes import KnownPlanes
@@ -65,7 +71,7 @@ class Opening(NamedTuple):
 
     given: Given
     data: Path
-    door: Door
+    listener: InstanceListener
     before: Before
     visit: "Visit"
 
@@ -94,7 +100,7 @@ def main(arguments: Sequence[str]) -> int:
 def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     """Open the window for a `visit`, or until it is closed; returns the exit code."""
     gc.disable()  # as the command does before it imports this
-    memory.keep_private()
+    keep_private()
     os.umask(0o077)  # settings and logs name servers and people: nobody else reads them
     given = _read(arguments) if arguments else Given()
     if problem := _no_screen():
@@ -102,20 +108,20 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
         return 1
     data = given.data or folders.data()
     try:
-        door = instance.claim(data, folders.runtime(), _second_start(given))
+        listener = instance.claim(data, folders.runtime(), _second_start(given))
     except Unanswered:
         _complain(_(words.RUNS_ALREADY))
         if not (given.hidden or given.smoke):  # nobody waits for these
             _say_that_it_hangs()
         return 1
-    if door is None:
+    if listener is None:
         return 0
     try:
         before = Before(folders.settings(), data, folders.data())
         chosen = visit or (_smoke if given.smoke else _stay)
-        return _open(Opening(given, data, door, before, chosen))
+        return _open(Opening(given, data, listener, before, chosen))
     finally:
-        door.close()
+        listener.close()
 
 
 def _complain(text: str) -> None:
@@ -237,21 +243,21 @@ def _live(opening: Opening, opened: Opened) -> int:
 
     from qasync import QEventLoop
 
-    from autosky_desktop.flows.reach import OnThisComputer
+    from autosky_desktop.flows.local_plane import LocalPlane
     from autosky_desktop.system import log
 
     log.begin(folders.logs())
     log.keep_crashes(folders.logs())
-    reach = OnThisComputer(opening.start, process)
+    connector = LocalPlane(opening.start, process)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         try:
-            return runner.run(_visit(opening, opened, reach))
+            return runner.run(_visit(opening, opened, connector))
         finally:
-            reach.close()
+            connector.close()
 
 
-async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> int:
+async def _visit(opening: Opening, opened: Opened, connector: "LocalPlane") -> int:
     """Build the rest, wait until the visit is over, close."""
     from autosky_desktop.actions.looking_first import LookingFirst
     from autosky_desktop.flows.follow import Follow
@@ -259,14 +265,14 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     from autosky_desktop.ui.desktop import Desktop
 
     qt, store, window, preferences, planes = opened
-    follow = Follow(store, reach, now, met=lambda me: desktop.meet(me, planes))
+    follow = Follow(store, connector, now, met=lambda me: desktop.meet(me, planes))
     reckoned = store.reckoned(now)
     intents = LookingFirst(follow, store, reckoned)
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)
     desktop.background.watch(lambda: _system_parts(preferences), hidden=opening.given.hidden)
     if not (opening.given.hidden or window.isVisible()):
         await _shown(window)
-    await opening.door.open(lambda it: desktop.navigation.arrive(it.link, it.token))
+    await opening.listener.open(lambda it: desktop.navigation.arrive(it.link, it.token))
     if opening.given.link:
         desktop.navigation.arrive(opening.given.link)
     desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)

@@ -11,7 +11,7 @@ from autosky_desktop import __version__, cli
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import askpass
 from autosky_desktop.system.connect.answering import AskpassListener
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 RESOURCES = Path(__file__).parents[1] / "resources"

@@ -16,7 +16,7 @@ from autosky_desktop.domain.connection import Connection, ConnectionBegun, Conne
 from autosky_desktop.domain.demo import Demo, FaultSetting
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
-from autosky_desktop.domain.mail import MailSetting, MailState, MailTrial
+from autosky_desktop.domain.mail import MailSetting, MailState, MailTest
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import (
     EditRequest,
@@ -158,7 +158,7 @@ class ControlPlane:
     async def set_mail_server(self, request: MailSetting) -> MailState:
         return await self._transport.post("/v1/mail-server", request, answer=MailState)
 
-    async def try_mail_server(self, request: MailTrial) -> MailState:
+    async def try_mail_server(self, request: MailTest) -> MailState:
         return await self._transport.post("/v1/mail-server/try", request, answer=MailState)
 
     async def demo(self) -> Demo:

@@ -105,7 +105,7 @@ class MailSetting(Intent, frozen=True, kw_only=True):
     server: MailServer | None = None
 
 
-class MailTrial(Intent, frozen=True, kw_only=True):
+class MailTest(Intent, frozen=True, kw_only=True):
     """Send a letter to one address by a server that need not be the one that is set."""
 
     server: MailServer

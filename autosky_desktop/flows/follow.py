@@ -57,8 +57,8 @@ HELD = timedelta(seconds=10)
 """A line that was live for longer than this is tried again at once, not ever more slowly."""
 
 
-class Reach(Protocol):
-    """A way to reach a control plane."""
+class Connector(Protocol):
+    """Connects to one control plane."""
 
     async def ended(self) -> bool:
         """Return whether its process is gone, so that the next try starts it again."""
@@ -79,14 +79,14 @@ class Follow:
     def __init__(
         self,
         store: Store,
-        reach: Reach,
+        connector: Connector,
         now: Callable[[], datetime],
         steady: Callable[[], float] = clock.steady,
         met: Callable[[Me], None] = lambda _me: None,
     ) -> None:
         self.plane: ControlPlane | None = None
         self._store = store
-        self._reach = reach
+        self._connector = connector
         self._met = met
         self._me: Me | None = None
         self._now = store.reckoned(now)
@@ -108,7 +108,7 @@ class Follow:
 
     async def _once(self) -> None:
         """Follow until the line breaks, or the place in the feed is lost."""
-        async with self._reach.connected() as plane:
+        async with self._connector.connected() as plane:
             try:
                 async with while_it_answers(plane):
                     await self._follow(plane)
@@ -285,7 +285,7 @@ class Follow:
             return Line.FAILED
         if isinstance(cause, Refused | AnotherPlane):
             return Line.REFUSED
-        return Line.RESTARTING if await self._reach.ended() else Line.OFFLINE
+        return Line.RESTARTING if await self._connector.ended() else Line.OFFLINE
 
     async def _pause(self, seconds: float) -> None:
         self._hurry.clear()

@@ -17,12 +17,11 @@ from autosky_desktop.domain.mail import (
     MailServer,
     MailSetting,
     MailState,
-    MailTrial,
+    MailTest,
     is_address,
 )
 from autosky_desktop.store.store import Store
-from autosky_desktop.system.connect.keychain import Keychain
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Keychain, Secret
 from autosky_desktop.system.settings import Preferences, Settings
 
 if TYPE_CHECKING:
@@ -79,9 +78,9 @@ class Mailing:
         settings = self._preferences.settings
         self._preferences.keep(replace(settings, mail_password=self._typed is not None))
 
-    async def send_trial(self, to: str) -> MailState:
+    async def send_test_email(self, to: str) -> MailState:
         """Send a letter by what was chosen. Raises AutoskyError, KeychainFailed among them."""
-        return await self._heard().try_mail_server(MailTrial(server=await self._server(), to=to))
+        return await self._heard().try_mail_server(MailTest(server=await self._server(), to=to))
 
     def _heard(self) -> "ControlPlane":
         if (plane := self._plane()) is None:

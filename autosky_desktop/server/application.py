@@ -13,7 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from autosky_desktop import __version__
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.demo import FaultSetting
-from autosky_desktop.domain.mail import MailServer, MailSetting, MailTrial
+from autosky_desktop.domain.mail import MailServer, MailSetting, MailTest
 from autosky_desktop.domain.plan import (
     MODELS,
     Deadline,
@@ -64,7 +64,7 @@ INTENTS = (
     ConnectionEnded,
     MailServer,
     MailSetting,
-    MailTrial,
+    MailTest,
     FaultSetting,
 )
 """What a body may be; the contract says of each that a field nobody knows is refused."""

@@ -1,8 +1,9 @@
 """The rule of one window for each data folder: a second start tells the first one and leaves.
 
-The door is a socket in the person's own runtime folder, named after the data folder. Who holds
-the lock beside it is the first; a socket that a crash left behind is taken over with the lock. The
-lock is what the first paint waits for; the door is opened after it. On Windows it is a pipe.
+The first one is who holds a lock in the person's own runtime folder, named after the data folder,
+and it listens at the socket beside it; a socket that a crash left behind is taken over with the
+lock. The lock is what the first paint waits for, the listening comes after it. On Windows it is a
+pipe.
 """
 
 import logging
@@ -15,7 +16,13 @@ from zlib import crc32
 
 import msgspec
 
-from autosky_desktop.system.door import HEARD, PATIENCE, Door, SecondStart, Unanswered
+from autosky_desktop.system.instance_listener import (
+    HEARD,
+    PATIENCE,
+    InstanceListener,
+    SecondStart,
+    Unanswered,
+)
 
 if TYPE_CHECKING:
     import socket
@@ -23,29 +30,29 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TRIES, BETWEEN = 200, 0.05
-"""A first one that has just taken the lock opens its door when its window is up."""
+"""A first one that has just taken the lock listens when its window is up."""
 
 
-def claim(data: Path, runtime: Path, second: SecondStart) -> Door | None:
-    """Return the door if this is the first one; None if the first one has heard of this start.
+def claim(data: Path, runtime: Path, second: SecondStart) -> InstanceListener | None:
+    """Return the listener if this is the first one; None if the first one has heard of this start.
 
-    Raises Unanswered. Where no door can be made everybody is the first.
+    Raises Unanswered. Where nobody can listen everybody is the first.
     """
     if sys.platform == "win32":
-        from autosky_desktop.system import pipe_door
+        from autosky_desktop.system import pipe_listener
 
-        return pipe_door.claim(rf"\\.\pipe\autosky-desktop-{_named(data)}", second)
+        return pipe_listener.claim(rf"\\.\pipe\autosky-desktop-{_named(data)}", second)
     if not _is_own(runtime):
-        return Door(runtime)
+        return InstanceListener(runtime)
     place = runtime / f"{_named(data)}.sock"
     try:
-        return Door(place, _locked(place.with_suffix(".lock")))
+        return InstanceListener(place, _locked(place.with_suffix(".lock")))
     except BlockingIOError:
         _tell_first(place, second)
         return None
     except OSError as cause:  # no lock can be had: the disk is full, or something is in its place
         log.info("No second start can be heard: %s", cause)
-        return Door(runtime)
+        return InstanceListener(runtime)
 
 
 def _is_own(folder: Path) -> bool:

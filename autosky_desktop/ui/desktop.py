@@ -28,8 +28,8 @@ from autosky_desktop.ui.frame.favourites import Favourites
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.spoken_changes import SpokenChanges
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
+from autosky_desktop.ui.quitter import Quitter
 from autosky_desktop.ui.reminders.bell import Bell, Gear
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
@@ -86,10 +86,10 @@ class Desktop:
         window.opened.connect(SpokenChanges(window, store).show_environment)
         parts = self._make_parts()
         self.background = self._make_background(parts)
-        self._leaving = Leaving(
+        self._quitter = Quitter(
             window, store, preferences, self.background, self.connections.unfinished, now
         )
-        window.close_asked.connect(self._leaving.ask)
+        window.close_asked.connect(self._quitter.ask)
         self._switching = Favourites(window, store, preferences)
         self._pages = self._make_pages()
         doing = WindowCommands(
@@ -206,4 +206,4 @@ class Desktop:
         return cast("PublishPage | None", page.made("publish")) if page else None
 
     def _quit(self) -> None:
-        self._leaving.quit()
+        self._quitter.quit()

@@ -27,7 +27,7 @@ PLACES = (
     "servers.instances.page",
     "palette.commands",
     "settings.dialog",
-    "background.watching",
+    "background.services",
 )
 
 

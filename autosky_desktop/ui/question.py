@@ -25,10 +25,10 @@ from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import IconLabel, icon
 from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import states
-from autosky_desktop.words.asking import Ask, Consequence
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import desktop as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.question import Ask, Consequence
 
 READING_MS = 2000
 """How long the button waits after the facts have changed."""

@@ -15,8 +15,7 @@ from autosky_desktop.words import counts, publishing
 from autosky_desktop.words.language import N_, NP_, _, ngettext, pgettext
 from autosky_desktop.words.mail import TROUBLES
 from autosky_desktop.words.reasons import words_of
-from autosky_desktop.words.states import Look, as_received, said
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import Look, StatusKind, as_received, said
 from autosky_desktop.words.times import clock, day, duration_in_words, elapsed, moment
 
 KINDS: Mapping[Word, str] = {

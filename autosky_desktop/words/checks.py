@@ -48,7 +48,7 @@ SOLUTIONS = {
 """The advice on each reason to wait."""
 
 
-TYPED = frozenset(
+IN_THE_FORMS_ZONE = frozenset(
     (
         "schedule-clash",
         "schedule-past",
@@ -93,6 +93,6 @@ def _users_were(number: int | None) -> str:
 def _time(it: Check, time_zone: str) -> str:
     if it.at is None:
         return ""
-    if time_zone and it.code in TYPED:
+    if time_zone and it.code in IN_THE_FORMS_ZONE:
         return clock_there(it.at, time_zone)
     return named_here(clock(it.at), it.at, time_zone)

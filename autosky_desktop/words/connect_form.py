@@ -1,14 +1,37 @@
-"""The sentences that the connection form shows beside its fields."""
+"""The sentences of the connection form, and the question whether to trust a server."""
 
+from collections.abc import Mapping
+
+from autosky_desktop.domain.connecting import HostCheck, TrustVerdict
 from autosky_desktop.domain.endpoint import Endpoint, Protocol, Route, address
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.secrets import Credential, Scope
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.words import counts
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import N_, _
 from autosky_desktop.words.names import shown
 from autosky_desktop.words.states import as_received
-from autosky_desktop.words.times import about
+from autosky_desktop.words.times import about, moment_in_full
+
+TRUST_QUESTIONS: Mapping[TrustVerdict, str] = {
+    TrustVerdict.NEW: N_(
+        "This computer has not connected to {whom} before, and the control plane names no "
+        "fingerprint. Whoever answers there shows the {thing} below. Compare it with what the "
+        "{kind} itself says; your password goes to whoever it is.",
+    ),
+    TrustVerdict.NAMED_ANEW: N_(
+        "{whom} shows a different {thing} from the one this computer knew. The control "
+        "plane names the new one, so the {kind} was probably set up anew. Go on only if "
+        "you know that it was: your password goes to whoever answers there.",
+    ),
+    TrustVerdict.RENEWED: N_(
+        "{whom} shows a new {thing}. The one this computer knew was valid until {until}, and "
+        "Windows renews its own like this twice a year. Compare it with what the {kind} itself "
+        "says; your password goes to whoever answers there.",
+    ),
+}
+"""`{whom}` is a server, or the gateway before it; the `{thing}` is what it is known by, which was
+good `{until}` then."""
 
 
 def way(endpoint: Endpoint, chosen: Route) -> tuple[str, str]:
@@ -115,3 +138,31 @@ def asks_itself() -> str:
 
 def unknown() -> str:
     return _("The address to connect to is not known yet.")
+
+
+def trust_question(look: HostCheck, *, server: str, word: str) -> str:
+    """Ask whether to trust a server that was not trusted until now; `word` is the protocol."""
+    text = TRUST_QUESTIONS.get(look.verdict)
+    if text is None:
+        return ""
+    ssh = Protocol(word) is Protocol.SSH
+    gateway = bool(look.gateway)
+    return _(text).format(
+        whom=look.host if gateway else server,
+        kind=_("gateway") if gateway else _("server"),
+        thing=_("host key") if ssh else _("certificate"),
+        until=moment_in_full(look.known_until) if look.known_until else "",
+    )
+
+
+def fingerprint_groups(fingerprint: str) -> str:
+    """Split a fingerprint into groups to be compared by eye; its prefix says how it was made."""
+    kind, _colon, rest = fingerprint.partition(":")
+    if kind == "sha256":
+        pairs = rest.upper().split(":")
+        fours = ["".join(pairs[at : at + 2]) for at in range(0, len(pairs), 2)]
+        half = len(fours) // 2
+        return f"{' '.join(fours[:half])}\n{' '.join(fours[half:])}"
+    eights = [rest[at : at + 8] for at in range(0, len(rest), 8)]
+    half = (len(eights) + 1) // 2
+    return f"{' '.join(eights[:half])}\n{' '.join(eights[half:])}"

@@ -11,8 +11,8 @@ from autosky_desktop.domain.plan import Deadline, Model, Plan, Reconnection
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.reasons import CheckCode, CheckLevel
 from autosky_desktop.words import checks, counts, impact, scheduling
-from autosky_desktop.words.asking import Consequence
 from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.question import Consequence
 
 QUIET = (CheckCode.PUBLICATION_RUNNING,)
 """Warnings that say nothing here which the consequences do not."""

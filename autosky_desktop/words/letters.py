@@ -79,11 +79,11 @@ def _not_begun(run: Publication, time_zone: str) -> str:
     return publishing.in_short(reason, "")
 
 
-def trial_subject() -> str:
+def mail_test_subject() -> str:
     return _("Autosky Desktop: test email")
 
 
-def trial() -> Sequence[str]:
+def mail_test() -> Sequence[str]:
     """Return the lines of the email that somebody sends to themselves."""
     return (
         _("This email was sent from the settings of Autosky Desktop."),

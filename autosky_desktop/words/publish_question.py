@@ -9,7 +9,6 @@ from autosky_desktop.domain.plan import EditRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.words import impact, scheduling
-from autosky_desktop.words.asking import Ask, Consequence
 from autosky_desktop.words.consequences import (
     chosen_zone,
     instances,
@@ -19,6 +18,7 @@ from autosky_desktop.words.consequences import (
     warnings,
 )
 from autosky_desktop.words.language import _
+from autosky_desktop.words.question import Ask, Consequence
 
 
 def question(

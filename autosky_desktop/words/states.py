@@ -1,10 +1,11 @@
-"""The states as a person reads them: a word and the kind of its look.
+"""The states as a person reads them: a word and its kind, by which the window gives it a look.
 
 Words are marked and looked up when they are shown.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import Enum
 from functools import lru_cache
 
 from autosky_desktop.domain.attention import Need, stops_soon
@@ -21,8 +22,21 @@ from autosky_desktop.domain.server import ImageState, Server, ServerState
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.words import counts, language
 from autosky_desktop.words.language import N_, NP_, _, pgettext
-from autosky_desktop.words.status_kind import StatusKind
 from autosky_desktop.words.times import clock, duration, elapsed
+
+
+class StatusKind(Enum):
+    """The meaning of a state to a person; `UNKNOWN` is also for values that are no longer
+    confirmed.
+    """
+
+    OK = "ok"
+    IDLE = "idle"
+    BUSY = "busy"
+    WARN = "warn"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+
 
 Look = tuple[StatusKind, str]
 

@@ -134,7 +134,7 @@ class Connects(Visitor):
         """Connect without a control plane: the session is recorded once there is one again."""
         await self.asks(DB)
         await self.me.types("Password", self.known.marker)
-        os.kill(self.desktop.follow._reach._process.pid, signal.SIGKILL)
+        os.kill(self.desktop.follow._connector._process.pid, signal.SIGKILL)
         await self.presses()
         await self.ends(DB)
         await self._recorded()

@@ -5,8 +5,7 @@ from typing import Protocol
 import pytest
 
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
-from autosky_desktop.system.connect.keychain import Keychain
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Keychain, Secret
 
 ODD = "p%w \"'\\ñ–漢🔑\nsecond line"
 

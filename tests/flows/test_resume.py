@@ -229,8 +229,8 @@ async def test_nothing_is_taken_of_another_control_plane_that_answers_in_its_pla
     first, second = Told(5, 7), Told(9, 8, name="Test", identity=ANOTHER_PLANE)
     met: list[str] = []
     store = Store()
-    reach = one_after_the_other(first, second)
-    follow = Follow(store, reach, now, met=lambda me: met.append(me.control_plane_id))
+    connector = one_after_the_other(first, second)
+    follow = Follow(store, connector, now, met=lambda me: met.append(me.control_plane_id))
     task = asyncio.create_task(follow.run())
     await until(lambda: store.connection.line is Line.REFUSED, "a line that is refused")
     assert isinstance(store.connection.cause, AnotherPlane)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from autosky_desktop.client import feed, transport
-from autosky_desktop.flows.reach import OnThisComputer
+from autosky_desktop.flows.local_plane import LocalPlane
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.system.embedded import EmbeddedControlPlane
 from tests.journeys.conftest import Open, publish
@@ -121,8 +121,8 @@ async def test_a_killed_control_plane_is_started_again_and_the_publication_goes_
         lives.append(EmbeddedControlPlane(tmp_path / "data", "--speed", "100"))
         return lives[-1]
 
-    reach = OnThisComputer(start)
-    async with desktop_at(reach):
+    connector = LocalPlane(start)
+    async with desktop_at(connector):
         await me.opens_tab("Publish")
         await publish(me)
         await me.sees(*IN_THE_MIDDLE)
@@ -132,7 +132,7 @@ async def test_a_killed_control_plane_is_started_again_and_the_publication_goes_
         await me.sees("Version 42 is published", patience=60)
         await me.sees("Connection: Live")
         assert len(lives) == 2
-    reach.close()
+    connector.close()
 
 
 async def test_five_kills_in_a_row_are_survived(qloop: object, tmp_path: Path, me: Person) -> None:
@@ -142,8 +142,8 @@ async def test_five_kills_in_a_row_are_survived(qloop: object, tmp_path: Path, m
         lives.append(EmbeddedControlPlane(tmp_path / "data", "--speed", "100"))
         return lives[-1]
 
-    reach = OnThisComputer(start)
-    async with desktop_at(reach) as desktop:
+    connector = LocalPlane(start)
+    async with desktop_at(connector) as desktop:
         await me.opens_tab("Publish")
         await publish(me)
         await me.sees(*IN_THE_MIDDLE)
@@ -154,7 +154,7 @@ async def test_five_kills_in_a_row_are_survived(qloop: object, tmp_path: Path, m
             )
         await me.sees("Version 42 is published", patience=90)
         await me.sees("Connection: Live")
-    reach.close()
+    connector.close()
     assert not any(life.alive for life in lives)
 
 
@@ -164,8 +164,8 @@ async def test_a_control_plane_that_hangs_is_said_to_be_away_and_comes_back(
     monkeypatch.setattr(feed, "SILENCE", 0.5)
     monkeypatch.setattr(transport, "WAIT", httpx.Timeout(0.5))
     life = EmbeddedControlPlane(tmp_path / "data", "--speed", "100")
-    reach = OnThisComputer(lambda: life, life)
-    async with desktop_at(reach):
+    connector = LocalPlane(lambda: life, life)
+    async with desktop_at(connector):
         await me.sees("Server status: Stopped")
         monkeypatch.setattr(feed, "SILENCE", 40.0)
         os.kill(life.pid, signal.SIGSTOP)
@@ -177,7 +177,7 @@ async def test_a_control_plane_that_hangs_is_said_to_be_away_and_comes_back(
         await me.presses("Try now")
         await me.no_longer_sees("Not connected since")
         await me.sees("Connection: Live")
-    reach.close()
+    connector.close()
 
 
 async def test_a_data_folder_that_cannot_be_used_is_a_sentence(
@@ -188,21 +188,21 @@ async def test_a_data_folder_that_cannot_be_used_is_a_sentence(
     def start() -> EmbeddedControlPlane:
         return EmbeddedControlPlane(tmp_path / "data")
 
-    reach = OnThisComputer(start)
-    async with desktop_at(reach):
+    connector = LocalPlane(start)
+    async with desktop_at(connector):
         await me.sees("The environments could not be shown")
         await me.sees("The control plane cannot use its data folder.")
         (tmp_path / "data").unlink()
         await me.presses("Try again")
         await me.sees("Server status: Stopped")
-    reach.close()
+    connector.close()
 
 
 async def test_two_windows_share_one_control_plane(
     qloop: object, tmp_path: Path, me: Person
 ) -> None:
     lives = [EmbeddedControlPlane(tmp_path / "data", "--speed", "100") for _ in range(2)]
-    first, second = (OnThisComputer(lambda: lives[0], life) for life in lives)
+    first, second = (LocalPlane(lambda: lives[0], life) for life in lives)
     async with desktop_at(first) as one, desktop_at(second) as two:
         await me.sees("Server name: PREP-ERP-PROD-01")
         await me.until(lambda: one.window.page and two.window.page, "two windows")

@@ -83,8 +83,8 @@ async def test_the_next_start_shows_what_was_known_last_and_turns_live_without_a
     assert stat.S_IMODE(kept(settings).stat().st_mode) == 0o600
     assert plane.token.encode() not in kept(settings).read_bytes()
     at = datetime.fromisoformat(json.loads(kept(settings).read_bytes())["at"]).astimezone()
-    reach = Later(plane)
-    async with desktop_at(reach, settings=settings, data=plane.folder) as desktop:
+    connector = Later(plane)
+    async with desktop_at(connector, settings=settings, data=plane.folder) as desktop:
         assert desktop.window.windowTitle() == "Autosky Desktop"
         await me.sees("Server name: PREP-ERP-PROD-01")
         await me.sees(f"Server status: Was stopped, {at:%H:%M}")
@@ -103,7 +103,7 @@ async def test_the_next_start_shows_what_was_known_last_and_turns_live_without_a
         desktop._store.watch(
             lambda: said.append(details.confirmed or not desktop._store.connection.live)
         )
-        reach.up.set()
+        connector.up.set()
         await me.sees("Connection: Live")
         await me.sees("Server status: Stopped")
         await me.no_longer_sees("Was stopped")
@@ -120,10 +120,10 @@ async def test_what_changed_since_is_as_it_is_now_when_the_line_is_live(
     await visited(me, plane, settings)
     file = kept(settings)
     file.write_text(file.read_text().replace("PREP-ERP-PROD-01", "PREP-OF-BEFORE"))
-    reach = Later(plane)
-    async with desktop_at(reach, settings=settings, data=plane.folder):
+    connector = Later(plane)
+    async with desktop_at(connector, settings=settings, data=plane.folder):
         await me.sees("Server name: PREP-OF-BEFORE")
-        reach.up.set()
+        connector.up.set()
         await me.sees("Server name: PREP-ERP-PROD-01")
 
 
@@ -146,15 +146,15 @@ async def test_a_control_plane_that_does_not_come_up_leaves_the_time_it_was_so(
     await visited(me, plane, settings)
     before = datetime.now(UTC) - timedelta(minutes=90)
     change(settings, lambda it: it.update(at=before.isoformat()))
-    reach = Later(plane, fails=True)
-    async with desktop_at(reach, settings=settings, data=plane.folder) as desktop:
+    connector = Later(plane, fails=True)
+    async with desktop_at(connector, settings=settings, data=plane.folder) as desktop:
         await me.until(
             lambda: desktop._store.connection.line is Line.FAILED, "that it is not there"
         )
         assert desktop._store.connection.since == before
         await me.sees("Not connected since")
-        reach.fails = False
-        reach.up.set()
+        connector.fails = False
+        connector.up.set()
         desktop.follow.try_now()
         await me.sees("Server status: Stopped")
 
@@ -178,11 +178,11 @@ async def test_what_cannot_be_shown_is_as_if_it_were_not_there(
     settings = tmp_path / "settings"
     await visited(me, plane, settings)
     happens(kept(settings))
-    reach = Later(plane)
-    async with desktop_at(reach, settings=settings, data=plane.folder) as desktop:
+    connector = Later(plane)
+    async with desktop_at(connector, settings=settings, data=plane.folder) as desktop:
         await me.sees("The control plane on this computer is starting.")
         assert not desktop.window.environment
-        reach.up.set()
+        connector.up.set()
         await me.sees("Server status: Stopped")
 
 
@@ -192,11 +192,11 @@ async def test_an_environment_that_is_gone_since_is_gone_when_the_control_plane_
     settings = tmp_path / "settings"
     await visited(me, plane, settings)
     kept(settings).write_text(kept(settings).read_text().replace('"erp-production"', '"gone"'))
-    reach = Later(plane)
-    async with desktop_at(reach, settings=settings, data=plane.folder) as desktop:
+    connector = Later(plane)
+    async with desktop_at(connector, settings=settings, data=plane.folder) as desktop:
         await me.sees("Server status: Was stopped")
         assert desktop.window.environment == "gone"
-        reach.up.set()
+        connector.up.set()
         await me.sees("Server status: Stopped")
         assert desktop.window.environment == "erp-production"
 
@@ -209,12 +209,12 @@ async def test_another_control_plane_in_its_place_shows_nothing_of_it(
         await visited(me, first, settings)
     data.rename(tmp_path / "away")
     with running_control_plane(data) as second:
-        reach = Later(second)
-        async with desktop_at(reach, settings=settings, data=data) as desktop:
+        connector = Later(second)
+        async with desktop_at(connector, settings=settings, data=data) as desktop:
             await me.sees("Server status: Was stopped")
             gone: list[str] = []
             desktop._store.environments.watch(lambda diff: gone.extend(diff.removed))
-            reach.up.set()
+            connector.up.set()
             await me.sees("This is a different control plane from last time.")
             await me.sees("Server status: Stopped")
             assert "erp-production" in gone

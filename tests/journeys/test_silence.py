@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from autosky_desktop.actions import looking_first
 from autosky_desktop.client import transport
 from autosky_desktop.flows import line
-from autosky_desktop.flows.reach import OnThisComputer
+from autosky_desktop.flows.local_plane import LocalPlane
 from autosky_desktop.server.providers.simulated import Faults, ledger
 from autosky_desktop.store import store as connection
 from autosky_desktop.system.embedded import EmbeddedControlPlane
@@ -32,9 +32,9 @@ async def a_life(
 ) -> AsyncIterator[EmbeddedControlPlane]:
     """A window on a control plane in a process of its own, which is soon missed."""
     life = EmbeddedControlPlane(folder / "data", "--speed", "100")
-    reach = OnThisComputer(lambda: life, life)
+    connector = LocalPlane(lambda: life, life)
     try:
-        async with desktop_at(reach):
+        async with desktop_at(connector):
             await me.sees("Server status: Stopped", patience=60)
             await me.sees("Connection: Live")
             monkeypatch.setattr(transport, "SLOW", 0.5)
@@ -42,7 +42,7 @@ async def a_life(
             yield life
     finally:
         os.kill(life.pid, signal.SIGCONT)
-        reach.close()
+        connector.close()
 
 
 async def test_a_publication_that_a_hanging_control_plane_does_later_is_not_told_as_failed(

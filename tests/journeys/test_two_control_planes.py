@@ -21,7 +21,7 @@ from autosky_desktop.domain.secrets import Scope, Subject
 from autosky_desktop.server.db.migrations import config
 from autosky_desktop.server.db.storage import FILE
 from autosky_desktop.system.connect.credentials import Credentials
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.trust import Trust
 from autosky_desktop.system.plane_files import KeptReminders, OwedConnections
 from tests.support.control_plane import running_control_plane
@@ -53,8 +53,8 @@ async def test_two_that_know_a_server_of_the_same_id_share_no_pin_and_no_passwor
             me.key(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
             assert desktop._preferences.settings.favourites == (ERP,)
     with running_control_plane(another) as plane:
-        reach = At(plane.url, plane.token)
-        async with desktop_at(reach, settings=settings, data=another) as desktop:
+        connector = At(plane.url, plane.token)
+        async with desktop_at(connector, settings=settings, data=another) as desktop:
             desktop.keychain = keychain  # type: ignore[assignment]
             await sees_the_servers(me)
             assert desktop.connections.trust.known(PREP, Protocol.SSH) is None
@@ -77,15 +77,15 @@ async def test_nothing_is_shown_of_another_one_that_answers_in_the_place_of_the_
 ) -> None:
     settings, data = tmp_path / "settings", tmp_path / "one"
     with running_control_plane(data) as plane:
-        reach = At(plane.url, plane.token)
-        window = desktop_at(reach, settings=settings, data=data)
+        connector = At(plane.url, plane.token)
+        window = desktop_at(connector, settings=settings, data=data)
         desktop = await window.__aenter__()
         await sees_the_servers(me)
         met = desktop._store.me
     try:
         await me.sees("Not connected since")
         with running_control_plane(tmp_path / "another") as plane:
-            reach.url = plane.url
+            connector.url = plane.url
             desktop.follow.try_now()
             await me.sees("Another control plane answers than the one this window shows.")
             assert desktop._store.me == met

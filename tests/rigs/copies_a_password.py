@@ -6,7 +6,7 @@ import sys
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.ui.connect.clipboard import SecretClipboard
 
 application = QApplication([])

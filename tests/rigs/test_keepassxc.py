@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.support.keepassxc import ACCESS, PASSWORD, UNLOCK, KeePassXc, keepassxc
 from tests.support.person import Person

@@ -14,7 +14,7 @@ import secretstorage
 
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
 from autosky_desktop.system.connect.credentials import Credentials
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import KeychainContract
 from tests.support.keychain import GnomeKeyring, gnome_keyring

@@ -5,7 +5,7 @@ import gc
 import pytest
 
 from autosky_desktop.domain.secrets import KeychainState
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import ODD
 from tests.support.kwallet import kwallet

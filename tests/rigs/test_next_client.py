@@ -14,7 +14,7 @@ from autosky_desktop.actions.connect.system_access import SystemServerAccess
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import clock
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 from autosky_desktop.system.connect.trust import Trust
 from autosky_desktop.system.settings import Preferences, Settings

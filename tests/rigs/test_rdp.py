@@ -25,7 +25,7 @@ from autosky_desktop.system.connect import freerdp, probe, process
 from autosky_desktop.system.connect.freerdp import FreeRdp, FreeRdpSession
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.probe import NotSeen, Why
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 from autosky_desktop.system.connect.trust import Trust
 from autosky_desktop.system.settings import Preferences

@@ -12,7 +12,7 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import probe
 from autosky_desktop.system.connect.freerdp import FreeRdp
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 from autosky_desktop.words import connecting as words
 from tests.support import own_files, rdp

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from autosky_desktop.system.freedesktop import FreedesktopNotifications
 from autosky_desktop.ui.theme import theme
+from tests.support.background import SEVEN, Mover, a_watched_evening
 from tests.support.notifications import NotificationDaemon
 from tests.support.person import Person
-from tests.support.watching import SEVEN, Mover, a_watched_evening
 
 TEN = "Preparation server stops at 19:00, in 10 min"
 TWO = "Preparation server stops at 19:00, in 2 min"

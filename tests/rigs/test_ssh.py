@@ -16,7 +16,7 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect import ssh_windows, ssh_words
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.ssh import Ssh, SshSession
 from autosky_desktop.system.connect.target import Hop, Target
 from tests.support import ssh_server

@@ -10,10 +10,10 @@ from autosky_desktop.actions.connect.destination import settled
 from autosky_desktop.domain.connecting import Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.system.connect import clients, ssh, trial
+from autosky_desktop.system.connect import client_check, clients, ssh
 from autosky_desktop.system.connect.clients import Client
 from autosky_desktop.system.connect.launcher import Running
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.settings import Preferences
 from tests.support import rdp, ssh_server
 from tests.support.screen import virtual_screen
@@ -132,13 +132,13 @@ def test_a_terminal_is_tested_by_what_it_opens(
     says = program(folder / "programs", "kgx", "exit 0") / "kgx"
     with virtual_screen() as display:
         monkeypatch.setenv("DISPLAY", display)
-        assert asyncio.run(trial.works(a_client("xterm", "/usr/bin/xterm")))
-        monkeypatch.setattr(trial, "SECONDS", 0.3)
-        assert not asyncio.run(trial.works(a_client("kgx", str(says))))  # opens nothing
+        assert asyncio.run(client_check.works(a_client("xterm", "/usr/bin/xterm")))
+        monkeypatch.setattr(client_check, "SECONDS", 0.3)
+        assert not asyncio.run(client_check.works(a_client("kgx", str(says))))  # opens nothing
     monkeypatch.delenv("DISPLAY")
-    assert not asyncio.run(trial.works(a_client("xterm", "/usr/bin/xterm")))
-    assert not asyncio.run(trial.works(a_client("foot", "/nowhere/foot")))
-    assert not list((folder / "run").rglob("trial-*"))
+    assert not asyncio.run(client_check.works(a_client("xterm", "/usr/bin/xterm")))
+    assert not asyncio.run(client_check.works(a_client("foot", "/nowhere/foot")))
+    assert not list((folder / "run").rglob("check-*"))
 
 
 @pytest.mark.skipif(bool(rdp.missing("xfreerdp")), reason=rdp.missing("xfreerdp"))
@@ -147,9 +147,9 @@ def test_freerdp_is_tested_on_the_screen(folder: Path, monkeypatch: pytest.Monke
     client = a_client("xfreerdp", "/usr/bin/xfreerdp", Protocol.RDP)
     with virtual_screen() as display:
         monkeypatch.setenv("DISPLAY", display)
-        assert asyncio.run(trial.works(client))
+        assert asyncio.run(client_check.works(client))
     monkeypatch.delenv("DISPLAY")
-    assert not asyncio.run(trial.works(client))
+    assert not asyncio.run(client_check.works(client))
 
 
 def test_ssh_without_a_terminal_is_told_as_that(

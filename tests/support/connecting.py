@@ -6,7 +6,7 @@ from typing import Any
 
 from autosky_desktop.domain.connecting import CannotConnect, HostCheck, Trouble, TrustVerdict
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 from tests.support.launcher import PretendedLauncher, PretendedSession
 

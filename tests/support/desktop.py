@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from autosky_desktop.actions.looking_first import LookingFirst
 from autosky_desktop.client.control_plane import ControlPlane, connected
-from autosky_desktop.flows.follow import Follow, Reach
+from autosky_desktop.flows.follow import Connector, Follow
 from autosky_desktop.flows.last_known import show
 from autosky_desktop.store.store import Store
 from autosky_desktop.system import last_known
@@ -40,7 +40,11 @@ class At:
 
 @asynccontextmanager
 async def desktop_at(
-    reach: Reach, kept: Settings | None = None, *, settings: Path | None = None, data: Path = DATA
+    connector: Connector,
+    kept: Settings | None = None,
+    *,
+    settings: Path | None = None,
+    data: Path = DATA,
 ) -> AsyncIterator[Desktop]:
     """Yield a window on that control plane, closed afterwards. What it keeps is in `settings`; what
     it remembers of the control plane it has met is that of the one with the folder `data`.
@@ -49,7 +53,7 @@ async def desktop_at(
         store = Store()
         settings = settings or Path(folder)
         planes = KnownPlanes(settings, data, Before(settings, data, data))
-        follow = Follow(store, reach, now, met=lambda me: desktop.meet(me, planes))
+        follow = Follow(store, connector, now, met=lambda me: desktop.meet(me, planes))
         window = MainWindow(store, store.reckoned(now))
         preferences = Preferences(settings)
         preferences.go_to(planes.folder)

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from autosky_desktop.actions.connect.destination import target, ways
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol, Route
 from autosky_desktop.system.connect import (
-    foreign,
     freerdp,
     mstsc,
+    prompting_client,
     ssh_windows,
     ssh_words,
     terminals,
@@ -37,8 +37,8 @@ BUILDERS: dict[str, Build] = {
     "mstsc": lambda aim: mstsc.arguments(PROGRAM, aim),
     "Windows App, its file": lambda aim: windows_app.text(aim).split("\r\n"),
     "Windows App": lambda _aim: windows_app.arguments(APPLICATION, FILE),
-    "Remmina": lambda aim: foreign.remmina(PROGRAM, aim),
-    "KRDC": lambda aim: foreign.krdc(PROGRAM, aim),
+    "Remmina": lambda aim: prompting_client.remmina(PROGRAM, aim),
+    "KRDC": lambda aim: prompting_client.krdc(PROGRAM, aim),
 }
 """Every pure command line of a launcher; a new launcher is added here, and held to all of it."""
 

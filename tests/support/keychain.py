@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from tests.support.bus import owned, session_bus, wait_for_name
 from tests.support.waiting import eventually
 

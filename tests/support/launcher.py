@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect.launcher import Ended
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 

@@ -13,7 +13,7 @@ from autosky_desktop.actions.connect.system_access import SystemServerAccess
 from autosky_desktop.domain.connecting import CannotConnect, HostCheck, TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.ssh import Ssh
 from autosky_desktop.system.connect.target import Hop, Target
 from autosky_desktop.system.connect.trust import Trust

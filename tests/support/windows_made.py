@@ -11,7 +11,7 @@ from typing import Any
 import autosky_desktop.ui
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.words.asking import Ask
+from autosky_desktop.words.question import Ask
 from tests.support import every_widget
 
 FOLDER = Path(autosky_desktop.ui.__file__).parent

@@ -11,7 +11,7 @@ import pytest
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState, Scope, Subject
 from autosky_desktop.system.connect.credentials import Credentials
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from tests.support.keychain import FakeKeychain
 
 MARKER = "M4rker-of-a-credential"

@@ -11,7 +11,7 @@ from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError, P
 
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
 from autosky_desktop.system.connect import keyring_entries
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import KeychainContract, failure
 from tests.support.keychain import FakeKeychain

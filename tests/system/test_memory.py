@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the s
 
 CRASHES = """
 import os, resource, signal
-from autosky_desktop.system.memory import keep_private
+from autosky_desktop.system.connect.secrets import keep_private
 _, most = resource.getrlimit(resource.RLIMIT_CORE)
 resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 {first}

@@ -10,11 +10,11 @@ import pytest
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import clients, freerdp, mstsc, windows_app
-from autosky_desktop.system.connect.foreign import Foreign, krdc
 from autosky_desktop.system.connect.freerdp import FreeRdp, outcome
 from autosky_desktop.system.connect.mstsc import Mstsc
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.prompting_client import PromptingClient, krdc
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Hop, Target
 from autosky_desktop.system.connect.windows_app import WindowsApp
 
@@ -179,7 +179,7 @@ def test_a_foreign_client_gets_an_address_only_and_no_gateway() -> None:
     assert krdc("krdc", aim()) == ["krdc", "rdp://ERP%5Cana@[2001:db8::1]:3390"]
     target = aim(gateway=Hop(host="gw.example", port=443))
     with pytest.raises(ClientFailed):
-        asyncio.run(Foreign(TRUE, krdc).open(target, None))
+        asyncio.run(PromptingClient(TRUE, krdc).open(target, None))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import traceback
 import msgspec
 import pytest
 
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 
 MARKER = "M4rker-of-a-secret"
 

@@ -11,7 +11,7 @@ import pytest
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.ssh import Ssh
 from autosky_desktop.system.connect.target import Target
 

@@ -16,7 +16,7 @@ from autosky_desktop.system.connect import ssh_windows, ssh_words, terminals
 from autosky_desktop.system.connect.answering import AskpassListener, is_ours
 from autosky_desktop.system.connect.askpass import asked
 from autosky_desktop.system.connect.process import ClientFailed
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Hop, Hostile, Target
 from tests.support.hostile import CASES, Case, aimed, honest
 from tests.support.waiting import eventually

@@ -39,7 +39,7 @@ from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.table.table import END, Column, RecordTable, RecordTableModel
 from autosky_desktop.ui.widgets.tabs import PageTabs
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 RUNNING = StatusKind.OK, "Running"
 RESTARTING = StatusKind.BUSY, "Restarting, 42 s"

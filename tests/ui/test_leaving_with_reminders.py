@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
+from tests.support.background import a_watched_evening
 from tests.support.evening import ERP, NOW, an_environment
 from tests.support.person import Person
-from tests.support.watching import a_watched_evening
 
 QUESTION = "Quit while reminders are waiting?"
 
@@ -64,7 +64,7 @@ async def test_with_a_tray_quitting_asks_and_closing_does_not(
         window = it.evening.desktop.window
         window.close()
         assert window.isHidden()
-        it.evening.desktop._leaving.quit()
+        it.evening.desktop._quitter.quit()
         await me.sees(QUESTION)
         await me.presses("Quit")
         assert quits == [True]

@@ -10,7 +10,7 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.mail import MailTrouble
 from autosky_desktop.words import activity as words
 from autosky_desktop.words.mail import trouble
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 NOW = datetime(2026, 11, 24, 18, 33, 11, tzinfo=UTC)
 BEFORE, AFTER = NOW.replace(hour=18, minute=0), NOW.replace(hour=19, minute=0)

@@ -18,7 +18,8 @@ from autosky_desktop.domain.plan import (
     Reconnection,
 )
 from autosky_desktop.domain.publication import Allowance, Check, Publication
-from autosky_desktop.words import checks, counts, impact, instances, publishing, reminding, running
+from autosky_desktop.words import checks, counts, impact, publishing, reminding, running
+from autosky_desktop.words import sessions as instances
 from autosky_desktop.words.publish_question import question
 from tests.support.evening import a_publication, an_environment
 from tests.support.publishing import PREVIEW

@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.domain.plan import Hold, Options, Plan, PublishRequest
-from autosky_desktop.words.asking import Consequence
 from autosky_desktop.words.publish_question import question
+from autosky_desktop.words.question import Consequence
 from tests.support.evening import NOW, an_environment
 from tests.support.publishing import PREVIEW
 

@@ -13,7 +13,7 @@ from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.words import publishing, running, scheduling, states, times
 from autosky_desktop.words.errors import sentence
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 from tests.support.evening import a_publication
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

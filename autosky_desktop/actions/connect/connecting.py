@@ -32,7 +32,7 @@ from autosky_desktop.domain.server import Power, Server, ServerState
 from autosky_desktop.store.store import Store
 from autosky_desktop.system import clock
 from autosky_desktop.system.connect.launcher import Launcher, Running
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Hostile, Target
 
 log = logging.getLogger(__name__)

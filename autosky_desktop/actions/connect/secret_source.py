@@ -6,7 +6,7 @@ from autosky_desktop.domain.connecting import CannotConnect, Trouble
 from autosky_desktop.domain.secrets import Credential, KeychainFailed, VaultFailed
 from autosky_desktop.system.connect import vault
 from autosky_desktop.system.connect.credentials import Credentials
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 
 GONE = "gone"
 """The keychain has it no longer."""

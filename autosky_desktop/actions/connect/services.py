@@ -29,7 +29,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.probe import has_address_in
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Hostile
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.system.tasks import Nursery

@@ -16,7 +16,7 @@ from autosky_desktop.system.connect.host_keys import HostKeys, SshAddress
 from autosky_desktop.system.connect.launcher import Launcher, Running
 from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Hop, Target
 from autosky_desktop.system.connect.trust import Pin, Trust, Untrustworthy
 from autosky_desktop.system.settings import Preferences

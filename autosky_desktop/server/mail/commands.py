@@ -2,7 +2,7 @@
 
 import asyncio
 
-from autosky_desktop.domain.mail import MailServer, MailState, MailTrial, MailTrouble, is_address
+from autosky_desktop.domain.mail import MailServer, MailState, MailTest, MailTrouble, is_address
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
@@ -54,16 +54,16 @@ class MailCommands:
         self._bus.wake()
         return MailState(sends=self._mail.sends())
 
-    async def send_trial(self, trial: MailTrial) -> MailState:
+    async def send_test_email(self, asked: MailTest) -> MailState:
         """Send a letter by that server and return whether it left. Raises Refusal."""
-        self._refuse(trial.server.sender, trial.to)
-        from autosky_desktop.server.mail.letter import trial as letter
+        self._refuse(asked.server.sender, asked.to)
+        from autosky_desktop.server.mail.letter import mail_test
 
-        message = letter(trial.server.sender, trial.to, self._now())
+        message = mail_test(asked.server.sender, asked.to, self._now())
         sends = self._mail.sends()
         try:
             async with asyncio.timeout(TRIAL_SECONDS):
-                await mailer(trial.server).send(message)
+                await mailer(asked.server).send(message)
         except TimeoutError:
             return MailState(sends=sends, trouble=MailTrouble.UNREACHABLE.value)
         except NotSent as error:

@@ -29,13 +29,13 @@ def letter(
     return message
 
 
-def trial(sender: str, to: str, at: datetime) -> EmailMessage:
+def mail_test(sender: str, to: str, at: datetime) -> EmailMessage:
     """Return the letter that somebody sends to themselves, to see whether it arrives."""
     message = _begun(sender, [to])
-    message["Subject"] = letters.trial_subject()
+    message["Subject"] = letters.mail_test_subject()
     message["Date"] = format_datetime(at)
     message["Message-ID"] = make_msgid(domain=_domain(sender))
-    message.set_content("".join(f"{line}\n" for line in letters.trial()))
+    message.set_content("".join(f"{line}\n" for line in letters.mail_test()))
     return message
 
 

@@ -7,7 +7,7 @@ from litestar import Response, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, RawBody
 
-from autosky_desktop.domain.mail import MailSetting, MailState, MailTrial
+from autosky_desktop.domain.mail import MailSetting, MailState, MailTest
 from autosky_desktop.server.api.bodies import plain, strictly
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.mail.commands import MailCommands
@@ -25,12 +25,12 @@ async def set_mail_server(
 
 @post("/mail-server/try", status_code=200, responses=specs(400, 409), operation_id="tryMailServer")
 async def try_mail_server(
-    mail_commands: NamedDependency[MailCommands], data: JSONBody[MailTrial], body: RawBody
+    mail_commands: NamedDependency[MailCommands], data: JSONBody[MailTest], body: RawBody
 ) -> Response[MailState]:
     """Send a letter by the server given, without setting it. If the answer has no `trouble`, the
     server accepted the letter.
     """
-    return plain(await mail_commands.send_trial(strictly(data, body)))
+    return plain(await mail_commands.send_test_email(strictly(data, body)))
 
 
 HANDLERS = (set_mail_server, try_mail_server)

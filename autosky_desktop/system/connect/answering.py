@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from autosky_desktop.system.connect.askpass import GIVEN, REFUSED
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 SECONDS = 60.0

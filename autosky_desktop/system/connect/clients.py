@@ -12,7 +12,7 @@ from msgspec import Struct
 from autosky_desktop.domain.connecting import Advice
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
-from autosky_desktop.system.connect import foreign, freerdp, ssh, ssh_windows, terminals
+from autosky_desktop.system.connect import freerdp, prompting_client, ssh, ssh_windows, terminals
 from autosky_desktop.system.connect.launcher import Launcher
 
 WINDOWS_APPS = ("Windows App.app", "Microsoft Remote Desktop.app")
@@ -20,7 +20,10 @@ APPLICATIONS = Path("/Applications")
 
 CONSOLE = "ssh-console"
 FREERDP = ("xfreerdp3", "sdl-freerdp3", "xfreerdp", "sdl-freerdp")
-FOREIGN = {"remmina": ("Remmina", foreign.remmina), "krdc": ("KRDC", foreign.krdc)}
+PROMPTING = {
+    "remmina": ("Remmina", prompting_client.remmina),
+    "krdc": ("KRDC", prompting_client.krdc),
+}
 FLATPAKS = {"remmina": "org.remmina.Remmina", "krdc": "org.kde.krdc"}
 """What Flatpak calls them: it puts each into a folder that many have in no PATH."""
 
@@ -71,8 +74,8 @@ def launcher(client: Client, *, ssh_config: bool = False) -> Launcher:
         return ssh_windows.SshConsole(client.path, own=ssh_config)
     if client.protocol is Protocol.SSH:
         return ssh.Ssh(client.id, client.path, own=ssh_config)
-    if client.id in FOREIGN:
-        return foreign.Foreign(client.path, FOREIGN[client.id][1])
+    if client.id in PROMPTING:
+        return prompting_client.PromptingClient(client.path, PROMPTING[client.id][1])
     if sys.platform == "win32" and client.id == "mstsc":
         from autosky_desktop.system.connect.mstsc import Mstsc
         from autosky_desktop.system.connect.wincred import WindowsCredentials
@@ -148,7 +151,7 @@ def _console(program: Path) -> Client:
 def _foreign() -> list[Client]:
     return [
         Client(id=id_, name=name, path=Path(path), protocol=Protocol.RDP, takes_password=False)
-        for id_, (name, _build) in FOREIGN.items()
+        for id_, (name, _build) in PROMPTING.items()
         if (path := shutil.which(id_) or shutil.which(FLATPAKS[id_], path=_of_flatpak()))
     ]
 

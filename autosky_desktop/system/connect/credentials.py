@@ -11,8 +11,7 @@ from msgspec.structs import replace
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.secrets import Credential, Scope, Subject
 from autosky_desktop.system import clock
-from autosky_desktop.system.connect.keychain import Keychain
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Keychain, Secret
 from autosky_desktop.system.kept_file import KeptFile, Lost, Unreadable, unheard
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from autosky_desktop.system.connect.launcher import Launcher, Running
 from autosky_desktop.system.connect.process import ClientMissing, ClientNotStarted
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 log = logging.getLogger(__name__)

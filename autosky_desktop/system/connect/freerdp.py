@@ -21,7 +21,7 @@ from autosky_desktop.system.connect.process import (
     ClientMissing,
     ClientNotStarted,
 )
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 LOOK_SECONDS = 0.04

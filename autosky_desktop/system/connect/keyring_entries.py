@@ -17,8 +17,7 @@ from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError
 
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
-from autosky_desktop.system.connect.keychain import Turn
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret, Turn
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from autosky_desktop.domain.connection import ConnectionOutcome
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 

@@ -12,7 +12,7 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect import process
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 TAKEN_AWAY_SECONDS = 30.0

@@ -22,7 +22,7 @@ from secretstorage import Collection, Item, exceptions, util
 
 from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.system import folders
-from autosky_desktop.system.connect.keychain import Turn
+from autosky_desktop.system.connect.secrets import Turn
 
 NAME = "org.freedesktop.secrets"
 STEP_SECONDS = 0.2

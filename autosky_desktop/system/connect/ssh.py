@@ -22,7 +22,7 @@ from autosky_desktop.system.connect import askpass, process, ssh_agent, ssh_word
 from autosky_desktop.system.connect.answering import SECONDS, AskpassListener
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 LONGEST = 4096

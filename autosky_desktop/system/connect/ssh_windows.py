@@ -13,7 +13,7 @@ from autosky_desktop.system import folders
 from autosky_desktop.system.connect import process, ssh_words
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 

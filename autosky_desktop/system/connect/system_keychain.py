@@ -8,8 +8,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, cast
 
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
-from autosky_desktop.system.connect.keychain import Turn
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret, Turn
 
 if TYPE_CHECKING:
     from autosky_desktop.system.connect.keyring_entries import KeyringEntries

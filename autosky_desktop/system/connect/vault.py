@@ -16,7 +16,7 @@ from contextlib import suppress
 
 from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.secrets import VaultFailed, VaultFailure
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 
 SECONDS = 20.0
 MOST = 64 * 1024

@@ -4,7 +4,7 @@ import ctypes
 import sys
 from ctypes import POINTER, Structure, byref, c_char, c_uint32, c_void_p, c_wchar_p
 
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 
 GENERIC = 1
 SESSION = 1

@@ -28,7 +28,7 @@ from autosky_desktop.words import activity as words
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 from autosky_desktop.words.times import clock_or_moment
 
 MOST = 600

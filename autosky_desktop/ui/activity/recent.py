@@ -21,7 +21,7 @@ from autosky_desktop.ui.widgets.table.table import RecordTable
 from autosky_desktop.words import activity as words
 from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 SHOWN = 4
 

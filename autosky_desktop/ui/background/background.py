@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from autosky_desktop.ui.background.parts import SystemParts
-    from autosky_desktop.ui.background.watching import Watching
+    from autosky_desktop.ui.background.services import BackgroundServices
 
 LATEST = 20_000
 """Milliseconds after the start, should the window never settle."""
@@ -24,11 +24,11 @@ LATEST = 20_000
 class Background:
     """Opens the settings, and loads reminders and tray once the window has settled.
 
-    `watching` are the reminders and the tray, once they have begun.
+    `services` are the reminders and the tray, once they have begun.
     """
 
     def __init__(self, inside: WindowParts) -> None:
-        self.watching: Watching | None = None
+        self.services: BackgroundServices | None = None
         self._in = inside
         self._outside: Callable[[], SystemParts] | None = None
         self._hidden = False
@@ -44,39 +44,39 @@ class Background:
 
     def begin(self) -> None:
         theme.current().follow_motion()
-        if self.watching is None and self._outside:
-            from autosky_desktop.ui.background.watching import Watching
+        if self.services is None and self._outside:
+            from autosky_desktop.ui.background.services import BackgroundServices
 
-            self.watching = Watching(self._in, self._outside())
-            self.watching.begin(hidden=self._hidden)
+            self.services = BackgroundServices(self._in, self._outside())
+            self.services.begin(hidden=self._hidden)
 
     async def close(self) -> None:
         self._outside = None
-        if self.watching:
-            await self.watching.close()
+        if self.services:
+            await self.services.close()
 
     def keeps_watching(self) -> bool:
         """Return whether there is a tray to go on from without the window."""
-        return self.watching is not None and self.watching.keeps_watching()
+        return self.services is not None and self.services.keeps_watching()
 
     def waiting(self) -> list[Watched]:
         """Return the shutdowns that are still to be warned of, the nearest first."""
-        return self.watching.remind.waiting if self.watching else []
+        return self.services.remind.waiting if self.services else []
 
     def say_hidden(self) -> None:
         """Say that the window has gone into the tray."""
-        if self.watching:
-            self.watching.say_hidden()
+        if self.services:
+            self.services.say_hidden()
 
     def show_inbox(self) -> None:
         self.begin()
-        if self.watching:
-            self.watching.show_inbox()
+        if self.services:
+            self.services.show_inbox()
 
     def toggle_inbox(self) -> None:
         self.begin()
-        if self.watching:
-            self.watching.toggle_inbox()
+        if self.services:
+            self.services.toggle_inbox()
 
     def show_settings(self, page: str = "general") -> None:
         """Open the settings on a page, one of `PAGES` in `words/settings.py`."""
@@ -84,7 +84,7 @@ class Background:
         from autosky_desktop.words import settings as words
 
         inside = self._in
-        tray = self.watching is not None and self.watching.has_tray()
+        tray = self.services is not None and self.services.has_tray()
         environment = inside.store.environments.get(inside.window.environment)
         pages = {
             words.page("connecting"): self._make_connecting,

@@ -7,7 +7,7 @@ from uuid import uuid4
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 
 CLEARED_AFTER = 30_000
 """Milliseconds."""

@@ -25,8 +25,8 @@ from autosky_desktop.ui.widgets.button import ButtonKind
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.ui.widgets.status import StatusPill
+from autosky_desktop.words import connect_form, states
 from autosky_desktop.words import connecting as words
-from autosky_desktop.words import states, trusting
 from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.names import shown
@@ -171,7 +171,7 @@ class ConnectDialog(Dialog):
         self._answer = asyncio.get_running_loop().create_future()
         word = self._connecting.request.endpoint.protocol if self._connecting else ""
         name = shown(self.server.name)
-        self._trust.show_look(look, trusting.question(look, server=name, word=word))
+        self._trust.show_look(look, connect_form.trust_question(look, server=name, word=word))
         self._show(View.TRUST)
         trusted = await self._answer
         self._answer = None

@@ -14,8 +14,7 @@ from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import paint_icon
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.status import paint_shape, spin
-from autosky_desktop.words.states import step_state
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind, step_state
 
 NODE, INDENT, HEIGHT = 22, 34, 52
 _SIGN = 14

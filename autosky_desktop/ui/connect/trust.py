@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.connecting import HostCheck, TrustVerdict
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.words import trusting as words
+from autosky_desktop.words import connect_form as words
 from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 
@@ -61,6 +61,6 @@ class Fingerprint(QFrame):
 
     def show_fingerprint(self, name: str, fingerprint: str) -> None:
         self._name.setText(name)
-        self._value.setText(words.groups(fingerprint))
+        self._value.setText(words.fingerprint_groups(fingerprint))
         self._value.setAccessibleName(f"{name}: {fingerprint}")
         self.setVisible(bool(fingerprint))

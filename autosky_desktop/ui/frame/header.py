@@ -21,7 +21,7 @@ from autosky_desktop.ui.widgets.tabs import PADDING, PageTabs
 from autosky_desktop.words import states
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 from autosky_desktop.words.times import about, clock_or_moment
 
 if TYPE_CHECKING:  # not needed for the first paint

@@ -21,11 +21,11 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.hints import announce, tip
 from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.ui.widgets.status import StatusPill
-from autosky_desktop.words import updating
+from autosky_desktop.words import provider_update
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 from autosky_desktop.words.times import elapsed
 
 log = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ class ProviderUpdate(QWidget):
         self._asked.pop(operation.environment, None)
         good = operation.state == OperationState.SUCCEEDED
         kind = StatusKind.OK if good else StatusKind.BAD
-        self._say(operation.environment, kind, updating.outcome(operation))
+        self._say(operation.environment, kind, provider_update.outcome(operation))
 
     def _say(self, environment: str, kind: StatusKind, text: str) -> None:
         if environment != self._environment:

@@ -27,7 +27,7 @@ from autosky_desktop.ui.publish.form.form import PublishForm, why_wait
 from autosky_desktop.ui.publish.form.forms import Forms
 from autosky_desktop.ui.publish.history.again import Again
 from autosky_desktop.ui.publish.history.records import Records
-from autosky_desktop.ui.publish.preview.previews import Previews
+from autosky_desktop.ui.publish.preview.impact import Previews
 from autosky_desktop.ui.publish.preview.question import PublishQuestion
 from autosky_desktop.ui.publish.run.card import RunningCard
 from autosky_desktop.ui.publish.run.questions import RunQuestions

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autosky_desktop.actions.connect.connecting import SessionsOn
     from autosky_desktop.ui.question import Question
     from autosky_desktop.ui.widgets.input.labelled import Labelled
-    from autosky_desktop.words.asking import Ask
+    from autosky_desktop.words.question import Ask
 
 
 LEADS_TO = {
@@ -55,7 +55,7 @@ class PowerQuestions:
         What one of them refuses keeps none of the others; trying again asks only those.
         """
         from autosky_desktop.ui.question import Question  # not for the first paint
-        from autosky_desktop.words import power_question as power_words
+        from autosky_desktop.words import power as power_words
 
         details = self._store.details(environment.id)
         orders = _Orders(self._intents, details, self._store, servers, power)
@@ -170,7 +170,7 @@ def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "L
     """
     from autosky_desktop.ui.widgets.input.labelled import Labelled
     from autosky_desktop.ui.widgets.input.select import Select
-    from autosky_desktop.words import power_question as power_words
+    from autosky_desktop.words import power as power_words
 
     select, usual = Select(), environment.run_hours
     offered = sorted({*range(1, environment.longest_extension_hours + 1), usual})

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.system.connect import clients, trial
+from autosky_desktop.system.connect import client_check, clients
 from autosky_desktop.system.connect.trust import Pin, Trust, Untrustworthy
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.system.tasks import Nursery
@@ -21,11 +21,11 @@ from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import connecting as words
+from autosky_desktop.words.connect_form import fingerprint_groups
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import moment
-from autosky_desktop.words.trusting import groups
 
 SELECT_WIDTH = 240
 
@@ -173,7 +173,7 @@ class ClientChoice(QWidget):
 
     async def _trying(self) -> None:
         client = self._found[self._select.currentIndex()]
-        works = await trial.works(client)
+        works = await client_check.works(client)
         yes = _(labels.CLIENT_STARTS)
         no = _(labels.CLIENT_DOES_NOT_START)
         self._say((yes if works else no).format(client=client.name))
@@ -202,7 +202,7 @@ class Trusted(QFrame):
                 when=moment(pin.since, now=now, inside=True),
             )
         )  # fmt: skip
-        fingerprint = QLabel(groups(pin.fingerprint))
+        fingerprint = QLabel(fingerprint_groups(pin.fingerprint))
         fingerprint.setTextFormat(Qt.TextFormat.PlainText)
         set_style(fingerprint, TextStyle.SMALL, "text2")
         self.forget = Button(_(labels.FORGET), small=True)

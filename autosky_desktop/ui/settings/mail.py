@@ -206,7 +206,7 @@ class MailPage(QWidget):
             await self._remember()
         to = self._to.text().strip()
         try:
-            state = await self._mailing.send_trial(to)
+            state = await self._mailing.send_test_email(to)
         except AutoskyError as cause:
             self._result.tell(secrets.sentence(cause), "bad")
             return

@@ -21,7 +21,7 @@ from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.words import counts, states
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 Index = QModelIndex | QPersistentModelIndex
 

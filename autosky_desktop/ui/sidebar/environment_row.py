@@ -19,7 +19,7 @@ from autosky_desktop.ui.widgets.label_tag import paint_tag, tag_width
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.status import colors, paint_shape, spin
 from autosky_desktop.words import states
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 HEIGHT = 52
 HEAD = 24

@@ -14,7 +14,7 @@ from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 _COPIED_MS = 2000
 _VALUE, _LEAST = 24, 48

@@ -9,7 +9,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, paint_line, scaled
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.painting import painting
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 _SHAPE = 10
 _LEFT, _GAP, _RIGHT = 7, 6, 10

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import STEPS, Publication, Step
-from autosky_desktop.server.mail.letter import letter, trial
+from autosky_desktop.server.mail.letter import letter, mail_test
 
 EVENING = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 SENDER = "autosky@example.com"
@@ -88,7 +88,7 @@ def test_hosts_are_written_as_mail_servers_know_them():
 
 
 def test_the_letter_that_is_tried_says_what_it_is_for():
-    message = trial(SENDER, "ana@example.com", EVENING)
+    message = mail_test(SENDER, "ana@example.com", EVENING)
     assert (message["From"], message["To"]) == (SENDER, "ana@example.com")
     assert message["Subject"] == "Autosky Desktop: test email"
     assert "sent from the settings of Autosky Desktop" in message.get_content()

@@ -8,6 +8,7 @@ from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.tray.menu import TrayMenu
+from tests.support.background import SEVEN, Kepts, Quiet, stops_at
 from tests.support.connect_window import Connectable
 from tests.support.evening import a_preparation_server, a_support_server, an_environment
 from tests.support.notifier import FakeNotifier
@@ -22,7 +23,6 @@ from tests.support.screens.registry import (
     servers,
 )
 from tests.support.screens.windows import choose_account
-from tests.support.watching import SEVEN, Kepts, Quiet, stops_at
 
 
 def menu_of(before: str, button: str) -> Open:

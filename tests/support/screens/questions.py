@@ -152,7 +152,7 @@ def quitting(seen: str, *, reminders: Sequence[Watched] = (), **more: object) ->
         it.evening.store.environments.put(an_environment(**more))
         desktop = it.evening.desktop
         desktop.background.waiting = lambda: list(reminders)  # type: ignore[method-assign]
-        desktop._leaving.quit()
+        desktop._quitter.quit()
         await me.sees(seen)
 
     return opening
@@ -179,5 +179,5 @@ async def _connections(it: Connectable, me: Person) -> None:
     window = QApplication.activeModalWidget()
     assert window
     window.close()
-    it.evening.desktop._leaving.quit()
+    it.evening.desktop._quitter.quit()
     await me.sees("Quit while connections are waiting?")

@@ -13,16 +13,16 @@ from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.inbox import Entry, Kept
 from autosky_desktop.domain.secrets import Scope, Subject
 from autosky_desktop.domain.session import Session
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.trust import Pin, Trust
 from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
+from tests.support.background import SEVEN, Kepts, Quiet, stops_at
 from tests.support.connect_window import Connectable
 from tests.support.evening import ERP, NOW, ago
 from tests.support.notifier import FakeNotifier
 from tests.support.person import LEFT, Person, cell
 from tests.support.screens.registry import SCREENS, Open, press, screen, servers, then
-from tests.support.watching import SEVEN, Kepts, Quiet, stops_at
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 PEOPLE = [

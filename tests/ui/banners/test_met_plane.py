@@ -12,11 +12,11 @@ from autosky_desktop.system.known_planes import KnownPlanes, Meeting
 from autosky_desktop.system.plane_files import KeptReminders
 from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
+from tests.support.background import Quiet
 from tests.support.evening import Evening, an_evening
 from tests.support.notifier import FakeNotifier
 from tests.support.person import Person
 from tests.support.planes import A_PLANE, ANOTHER_PLANE
-from tests.support.watching import Quiet
 
 
 def known(folder: Path, data: str = "data") -> KnownPlanes:
@@ -115,7 +115,7 @@ async def test_reminders_go_on_with_what_was_told_of_the_one_that_is_met(
             lambda: SystemParts(keeping, FakeNotifier(), Quiet, TrayHost(lambda: False))
         )
         desktop.background.begin()
-        watching = desktop.background.watching
+        watching = desktop.background.services
         assert watching
         assert watching.remind.entries == (entry,)
         meets(evening, known(tmp_path), ANOTHER_PLANE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.ui.connect.clipboard import CLEARED_AFTER, HINTS, SecretClipboard
 from tests.support.person import Person
 

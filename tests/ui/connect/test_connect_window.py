@@ -11,7 +11,7 @@ from autosky_desktop.domain.connecting import TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
 from autosky_desktop.domain.secrets import Scope, Subject
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.ui.connect.dialog import ConnectDialog
 from autosky_desktop.ui.widgets.input.password_field import PasswordField
 from tests.support.connect_window import FILE, STOPPED, connectable

@@ -11,7 +11,7 @@ from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.secrets import Scope, Subject
 from autosky_desktop.store.store import Line, LineStatus
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.plane_files import Owed, OwedConnections
 from autosky_desktop.ui.tray.menu import TrayMenu
 from tests.support.connect_window import FILE, Connectable, connectable

@@ -7,12 +7,12 @@ from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
 from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from tests.support.background import Kepts, Quiet, stops_at
 from tests.support.connect_window import FILE, Connectable, connectable
 from tests.support.connecting import an_endpoint
 from tests.support.evening import a_preparation_server, ago, an_environment
 from tests.support.notifier import FakeNotifier
 from tests.support.person import Person, visible
-from tests.support.watching import Kepts, Quiet, stops_at
 
 PREP = a_preparation_server()
 CONNECTED = "You are connected to it as ERPPROD\\svc-maintenance."

@@ -19,7 +19,7 @@ async def test_a_server_that_starts_to_be_connected_to_is_named(
         window = QApplication.activeModalWidget()
         assert window
         window.close()
-        it.evening.desktop._leaving.quit()
+        it.evening.desktop._quitter.quit()
         await me.sees(QUESTION)
         await me.sees("FILE-ERP-PROD-01 is being started so that you can connect.")
         await me.presses("Keep it open")
@@ -27,7 +27,7 @@ async def test_a_server_that_starts_to_be_connected_to_is_named(
 
         it.becomes(status="running")
         await me.until(lambda: it.said, "the end of waiting")
-        it.evening.desktop._leaving.quit()
+        it.evening.desktop._quitter.quit()
         assert quits == [True]
 
 
@@ -43,7 +43,7 @@ async def test_a_connection_that_is_not_recorded_is_said_to_be_later(
         await it.asks()
         await it.connects()
         await me.until(lambda: it.said, "that it is not recorded")
-        it.evening.desktop._leaving.quit()
+        it.evening.desktop._quitter.quit()
         await me.sees(QUESTION)
         await me.sees("One connection is not recorded yet. It is recorded when Autosky Desktop")
         await me.presses("Quit")

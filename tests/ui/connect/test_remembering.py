@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.secrets import KeychainState, Scope, Subject
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.ui.connect.dialog import ConnectDialog
 from autosky_desktop.words import connecting as words
 from tests.support.connect_window import FILE, connectable

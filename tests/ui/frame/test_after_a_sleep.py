@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.ui.tray.picture import State, words
+from tests.support.background import SEVEN, Watched, a_watched_evening, stops_at
 from tests.support.evening import NOW, a_preparation_server
 from tests.support.person import Person
-from tests.support.watching import SEVEN, Watched, a_watched_evening, stops_at
 
 LATER = NOW + timedelta(hours=7)
 
@@ -32,8 +32,8 @@ async def test_an_environment_needs_somebody_from_the_hour_before_however_long_o
     qloop: object, me: Person
 ) -> None:
     async with a_watched_evening(at=LATER, tray=True) as it:
-        assert it.watching.tray is not None
-        icon = it.watching.tray.findChild(QSystemTrayIcon)
+        assert it.services.tray is not None
+        icon = it.services.tray.findChild(QSystemTrayIcon)
         await me.sees("ERP Production, Production, Running")
         assert words(State.RUNNING) in icon.toolTip()
         it.sleeps(6.5 * 60)

@@ -8,7 +8,7 @@ from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.store import STALE, Line, LineStatus
 from autosky_desktop.ui.frame.header import Header, connection_look
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 from autosky_desktop.words.times import clock
 from tests.support.evening import an_environment, an_evening
 from tests.support.person import Person

@@ -7,7 +7,7 @@ from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.operation import Differences, Operation
 from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
-from autosky_desktop.words.updating import changed
+from autosky_desktop.words.provider_update import changed
 from tests.support.evening import ERP, NOW, Evening, a_publication, an_evening, an_update
 from tests.support.person import Person, visible
 from tests.ui.publish.form.test_forms import page, set_time

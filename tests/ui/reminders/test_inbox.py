@@ -20,9 +20,9 @@ from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
 from autosky_desktop.ui.widgets.refreshing import Ticking
 from tests.support import looking
+from tests.support.background import SEVEN, Kepts, Mover, Watched, a_watched_evening, stops_at
 from tests.support.evening import ERP, NOW, an_environment
 from tests.support.person import Person, cells, said, visible
-from tests.support.watching import SEVEN, Kepts, Mover, Watched, a_watched_evening, stops_at
 
 Key, CTRL, SHIFT = (
     Qt.Key,
@@ -94,7 +94,7 @@ async def test_entries_stand_newest_first_each_with_where_and_when(
 
 async def test_unread_is_told_by_a_mark_and_by_heavier_letters(qloop: object, me: Person) -> None:
     async with a_watched_evening(at=None, kept=kept(an_entry(1), an_entry(2, read=True))) as it:
-        it.watching.show_inbox()
+        it.services.show_inbox()
         try:
             for tokens in (DARK, LIGHT):  # letters that change are the old ones after a new theme
                 theme.current().wear(tokens)
@@ -253,7 +253,7 @@ async def test_it_stands_over_the_page_and_gives_way_to_the_keyboard(
         window = it.evening.desktop.window
         window.resize(QSize(1280, 820))
         width = window.header.width()
-        it.watching.show_inbox()
+        it.services.show_inbox()
         assert window.header.width() == width, "nothing behind it moves"
         hidden = next(it for it in visible(QWidget) if said(it) == "Force provider update")
         hidden.setFocus()
@@ -265,7 +265,7 @@ async def test_beside_a_wide_page_it_stays_while_one_works(qloop: object, me: Pe
     async with a_watched_evening(at=None, kept=kept(an_entry(1))) as it:
         window = it.evening.desktop.window
         window.resize(QSize(1920, 1080))
-        it.watching.show_inbox()
+        it.services.show_inbox()
         looking.settle()
         right = window.header.mapTo(window, window.header.rect().topRight()).x()
         assert right < panel(it).x(), "the page is not covered"
@@ -291,7 +291,7 @@ async def test_the_tab_key_goes_from_entry_to_entry_by_their_buttons(
 ) -> None:
     entries = (an_entry(1, "failed", step=2, environment="other"), an_entry(2))
     async with a_watched_evening(at=None, kept=kept(*entries)) as it:
-        it.watching.remind.add(an_entry(0, "waits", environment="third"))
+        it.services.remind.add(an_entry(0, "waits", environment="third"))
         open_by_key(it)
         passed = []
         for _ in range(4):
@@ -313,7 +313,7 @@ async def test_news_that_come_in_move_nobody_from_where_they_are(qloop: object, 
             press(key)
         assert panel(it).list.currentRow() == 1
         at = focus()
-        it.watching.remind.add(an_entry(0, "failed", step=2, environment="other"))
+        it.services.remind.add(an_entry(0, "failed", step=2, environment="other"))
         assert focus() is at
         assert panel(it).list.currentRow() == 2
         await me.sees("Notifications, 1 unread")
@@ -369,7 +369,7 @@ async def test_buttons_of_an_entry_have_room(
         async with a_watched_evening() as it:
             it.evening.desktop.window.resize(size)
             it.passes(17)
-            it.watching.show_inbox()
+            it.services.show_inbox()
             looking.settle()
             line = panel(it).list.line(0)
             assert len(line.buttons) == 4
@@ -388,7 +388,7 @@ async def test_one_that_makes_the_list_scroll_is_shown(
 ) -> None:
     async with a_watched_evening(kept=kept(*map(an_entry, range(1, before + 1)))) as it:
         it.evening.desktop.window.resize(1024, 640)
-        it.watching.show_inbox()
+        it.services.show_inbox()
         await me.sees("Version 40 is published")
         it.passes(17)
         await me.sees("Preparation server stops at 19:00")

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from autosky_desktop.domain.environment import Publishing
 from autosky_desktop.domain.errors import AnswerLost, Offline
 from autosky_desktop.store.store import Line, LineStatus
+from tests.support.background import SEVEN, Kepts, Mover, Watched, a_watched_evening, stops_at
 from tests.support.evening import NOW, an_environment
 from tests.support.person import Person
-from tests.support.watching import SEVEN, Kepts, Mover, Watched, a_watched_evening, stops_at
 
 TEN = "Preparation server stops at 19:00, in 10 min"
 
@@ -73,7 +73,7 @@ async def test_what_could_not_be_done_is_told_with_its_reason(qloop: object, me:
         it.notifier.press(TEN, "extend")
         body = await note(me, it, "PREP-ERP-PROD-01: the shutdown was not moved")
         assert "does not answer" in body
-        it.watching.show_inbox()
+        it.services.show_inbox()
         await me.sees("PREP-ERP-PROD-01: the shutdown was not moved")
 
 
@@ -143,7 +143,7 @@ async def test_a_warning_of_a_moment_that_was_moved_is_taken_away(
 
 async def test_paused_reminders_wait_in_the_bell(qloop: object, me: Person) -> None:
     async with a_watched_evening() as it:
-        it.watching.pause(NOW + timedelta(hours=1))
+        it.services.pause(NOW + timedelta(hours=1))
         it.passes(17)
         await me.sees("Notifications, 1 unread")
         assert it.notifier.ever == []

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from autosky_desktop.domain.secrets import KeychainState, Scope, Subject
 from autosky_desktop.system.connect.credentials import Credentials
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.ui.widgets.button import Button
 from tests.support.evening import NOW, Evening, an_evening
 from tests.support.keychain import FakeKeychain

@@ -15,9 +15,9 @@ from autosky_desktop.ui.theme.theme import prefer_colours, prefer_motion
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
 from autosky_desktop.ui.widgets.focus import first_in
 from tests.support import looking
+from tests.support.background import Watched, a_watched_evening
 from tests.support.evening import ERP
 from tests.support.person import Person, said, visible
-from tests.support.watching import Watched, a_watched_evening
 
 
 async def choose(me: Person, field: str, words: str) -> None:
@@ -59,10 +59,10 @@ async def test_other_minutes_count_at_once(qloop: object, me: Person) -> None:
         await choose(me, "In ERP Production", "Never")
         assert settings(it).reminders == (10, 2)
         assert settings(it).reminders_of == {ERP: ()}
-        assert it.watching.remind.waiting == []
+        assert it.services.remind.waiting == []
         await choose(me, "In ERP Production", "Same as above")
         assert settings(it).reminders_of == {}
-        assert [watched.minutes for watched in it.watching.remind.waiting] == [(10, 2)]
+        assert [watched.minutes for watched in it.services.remind.waiting] == [(10, 2)]
         await me.presses("Close")
 
 

@@ -18,9 +18,9 @@ from autosky_desktop.ui.theme.tokens import DARK, LIGHT
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.tray.menu import TrayMenu
 from autosky_desktop.ui.tray.picture import SIZES, State, picture
+from tests.support.background import SEVEN, Mover, a_watched_evening, stops_at
 from tests.support.evening import ERP, NOW, a_preparation_server, an_activity, an_environment
 from tests.support.person import Person
-from tests.support.watching import SEVEN, Mover, a_watched_evening, stops_at
 
 RUNNING = Publishing(version=42, step=3, steps=6, publisher="ana", since=NOW)
 OFF = Preparation(id="prep", name="PREP-ERP-PROD-01", status="stopped")
@@ -217,8 +217,8 @@ async def test_the_icon_shows_the_gravest_of_what_there_is(
     async with a_watched_evening(at=None, tray=True) as it:
         other = msgspec.structs.replace(an_environment("other", "Other"), preparation=OFF)
         it.evening.store.environments.replace([environment, other])
-        assert it.watching.tray is not None
-        assert it.watching.tray.state is state
+        assert it.services.tray is not None
+        assert it.services.tray.state is state
 
 
 def test_each_state_has_its_picture_at_each_size() -> None:

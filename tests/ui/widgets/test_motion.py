@@ -15,7 +15,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.motion import SystemMotion
 from autosky_desktop.ui.theme.theme import Theme
 from autosky_desktop.ui.widgets.status import StatusPill, spin
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 from tests.support.bus import session_bus
 from tests.support.settings_portal import settings_portal
 

@@ -17,7 +17,7 @@ from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 LEFT = Qt.MouseButton.LeftButton
 Role, Text = QAccessible.Role, QAccessible.Text

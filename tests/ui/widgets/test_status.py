@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from autosky_desktop.ui.theme.theme import Theme
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.status import StatusPill, spin
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 
 def shown(qtbot: QtBot, kind: StatusKind, text: str) -> StatusPill:

@@ -10,7 +10,7 @@ from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequ
 from autosky_desktop.domain.publication import Preview, Publication, under_way
 from autosky_desktop.domain.reasons import CheckLevel
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.publish.form.holding import Holding, MoreOptions
+from autosky_desktop.ui.publish.form.hold import HoldFields, MoreOptions
 from autosky_desktop.ui.publish.form.models import ModelFields, make_fields, title
 from autosky_desktop.ui.publish.form.particulars import Particulars
 from autosky_desktop.ui.publish.history.again import note
@@ -57,7 +57,7 @@ class PublishForm(Card):
         self.time_zone = time_zone
         self.now = now
         self.particulars = Particulars(self)
-        self.holding, self.more = Holding(), MoreOptions()
+        self.hold, self.more = HoldFields(), MoreOptions()
         self.line = ImpactLine()
         self.button = Button(_(labels.PUBLISH), "primary", icon=self.icon)
         self._reason = QLabel()
@@ -70,7 +70,7 @@ class PublishForm(Card):
         self.body.addWidget(self._foot())
         self.body.addStretch(1)
         self.follow(self.fields)
-        self.holding.changed.connect(self.changed)
+        self.hold.changed.connect(self.changed)
         self.particulars.changed.connect(self.told_changed)
         self.button.clicked.connect(self.publish_asked)
         self.begin_here()
@@ -105,7 +105,7 @@ class PublishForm(Card):
         for field in self.particulars.fields:
             if field not in placed:
                 self.more.body.addWidget(field)
-        self.more.body.addWidget(self.holding)
+        self.more.body.addWidget(self.hold)
 
     def follow(self, fields: ModelFields) -> None:
         fields.changed.connect(self.changed)
@@ -117,7 +117,7 @@ class PublishForm(Card):
             model=self.model.value,
             image_of=self.again,
             **self.fields.chosen(),
-            **self.holding.chosen(),
+            **self.hold.chosen(),
             **self.particulars.chosen(),
         )
 
@@ -161,7 +161,7 @@ class PublishForm(Card):
     def reset(self) -> None:
         """Empty the form, as it is at first."""
         self.fields.reset()
-        self.holding.reset()
+        self.hold.reset()
         self.particulars.reset()
         self.more.open(opened=False)
         self.begin_here()
@@ -169,7 +169,7 @@ class PublishForm(Card):
     def put(self, plan: Plan) -> None:
         """Show what was chosen before."""
         self.fields.put(plan)
-        self.holding.put(plan)
+        self.hold.put(plan)
         self.particulars.put(plan)
 
     def publish_again(self, version: int | None) -> None:

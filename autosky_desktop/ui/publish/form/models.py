@@ -12,7 +12,7 @@ from autosky_desktop.domain.plan import Deadline, Model, Options, Plan, Reconnec
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.ui.publish.form.allowance import AllowanceLine
 from autosky_desktop.ui.publish.form.message import MessageField
-from autosky_desktop.ui.publish.form.timing import Timing
+from autosky_desktop.ui.publish.form.reconnection import ReconnectionTimes
 from autosky_desktop.ui.publish.schedule.moment import MomentField
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.input.check_box import Option
@@ -159,18 +159,18 @@ class ReconnectionFields(ModelFields):
 
     def __init__(self, *, brief: bool = False) -> None:
         super().__init__()
-        self.timing, self.message = Timing(row=brief), MessageField()
+        self.times, self.message = ReconnectionTimes(row=brief), MessageField()
         self.allowance = AllowanceLine()
         if not brief:
             text = _(labels.FOR_CRITICAL_UPDATES)
             self.column.addWidget(Notice(text))
         self.column.addWidget(self.allowance)
         if brief:
-            self.column.addWidget(self.timing)
+            self.column.addWidget(self.times)
             self.column.addWidget(self.message)
         else:
-            self.aside, self.below = self.timing, self.message
-        self.timing.changed.connect(self.changed)
+            self.aside, self.below = self.times, self.message
+        self.times.changed.connect(self.changed)
         self.message.changed.connect(self.changed)
         self.message.replace_asked.connect(self.replace_asked)
 
@@ -181,19 +181,19 @@ class ReconnectionFields(ModelFields):
         if self.message.problem():
             return None
         return Reconnection(
-            minutes=self.timing.minutes,
-            again_minutes=self.timing.again_minutes,
+            minutes=self.times.minutes,
+            again_minutes=self.times.again_minutes,
             message=self.message.text(),
         )
 
     def put(self, plan: Plan) -> None:
         asked = plan.reconnection or (plan.deadline and plan.deadline.reconnection)
         if asked:
-            self.timing.put(asked.minutes, asked.again_minutes)
+            self.times.put(asked.minutes, asked.again_minutes)
             self.message.put(asked.message)
 
     def reset(self) -> None:
-        self.timing.reset()
+        self.times.reset()
         self.message.reset()
 
     def problem(self) -> str:
@@ -207,7 +207,7 @@ class ReconnectionFields(ModelFields):
 
     @property
     def first(self) -> QWidget:
-        return self.timing.first
+        return self.times.first
 
 
 def small_print(text: str) -> QLabel:
@@ -293,7 +293,7 @@ class KeepFields(ModelFields):
 
     def _say_what(self) -> None:
         """Say what it does to people: with a deadline it does disconnect those who are left."""
-        asked = self._asked.timing.minutes if self._on.checked() else None
+        asked = self._asked.times.minutes if self._on.checked() else None
         text = impact.keeps(self._at.moment, asked, self._at.time_zone, self._now())
         if isinstance(self._purpose, Notice):
             self._purpose.tell(text)

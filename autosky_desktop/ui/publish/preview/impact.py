@@ -1,10 +1,14 @@
-"""The impact, what a publication will touch: the facts first, then the checks."""
+"""The impact: what a publication will touch, asked while the form changes; the facts first, then
+the checks.
+"""
 
+import asyncio
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -14,9 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autosky_desktop.domain.plan import Plan
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.plan import Plan, PreviewRequest
 from autosky_desktop.domain.publication import Check, Preview
 from autosky_desktop.domain.reasons import CheckCode, CheckLevel
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
@@ -39,6 +46,10 @@ LEVELS: Mapping[str, tuple[str, str]] = {
     CheckLevel.WARN: ("alert-triangle", "warn"),
     CheckLevel.WAIT: ("x-circle", "bad"),
 }
+log = logging.getLogger(__name__)
+
+SETTLE = 0.15
+"""Seconds without a change before it is asked."""
 
 
 class ImpactCard(Card):
@@ -278,3 +289,42 @@ class ImpactLine(QFrame):
         self._warnings.setVisible(warnings > 0)
         self._waits.tell(counts.reasons_to_wait(waits))
         self._waits.setVisible(waits > 0)
+
+
+class Previews(QObject):
+    """Asks for previews: once for a burst of changes, and never two at a time.
+
+    `begun`: one is being asked for. `came` brings a Preview and the PreviewRequest it answers,
+    `failed` what was raised.
+    """
+
+    begun = Signal()
+    came = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, environment: str, intents: Intents, tasks: Nursery, parent: QObject) -> None:
+        super().__init__(parent)
+        self._environment = environment
+        self._intents = intents
+        self._tasks = tasks
+        self._asking: asyncio.Task[None] | None = None
+
+    def ask(self, request: PreviewRequest) -> None:
+        """Ask for that preview instead of what was asked before."""
+        self.stop()
+        self._asking = self._tasks.spawn(self._ask(request), name="preview")
+
+    def stop(self) -> None:
+        if self._asking:
+            self._asking.cancel()
+
+    async def _ask(self, request: PreviewRequest) -> None:
+        await asyncio.sleep(SETTLE)
+        self.begun.emit()
+        try:
+            preview: Preview = await self._intents.preview(self._environment, request)
+        except AutoskyError as cause:
+            log.info("No preview: %r", cause)
+            self.failed.emit(cause)
+            return
+        self.came.emit(preview, request)

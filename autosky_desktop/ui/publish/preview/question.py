@@ -13,7 +13,7 @@ from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.publish.preview.previews import Previews
+from autosky_desktop.ui.publish.preview.impact import Previews
 from autosky_desktop.ui.question import Question
 from autosky_desktop.words.publish_question import question
 

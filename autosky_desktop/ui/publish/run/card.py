@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication, PublicationState, asks_before, under_way
 from autosky_desktop.store.store import LineStatus
-from autosky_desktop.ui.publish.run.waiting import FailureLine, WaitingLine
+from autosky_desktop.ui.publish.run.status_lines import FailureLine, WaitingLine
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
@@ -25,7 +25,7 @@ from autosky_desktop.words import publishing, states
 from autosky_desktop.words import running as words
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 from autosky_desktop.words.times import clock_or_moment
 
 

@@ -16,14 +16,14 @@ from autosky_desktop.domain.plan import HoldDecision, PreviewRequest
 from autosky_desktop.domain.publication import Preview, Publication, PublicationState, is_scheduled
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.publish.preview.previews import Previews
+from autosky_desktop.ui.publish.preview.impact import Previews
 from autosky_desktop.ui.question import Question
-from autosky_desktop.words import going_on, publishing, scheduling
+from autosky_desktop.words import publishing, run_questions, scheduling
 from autosky_desktop.words import running as words
-from autosky_desktop.words.asking import Ask, Consequence
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.question import Ask, Consequence
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class RunQuestions(QObject):
         self._ask(run, self._stopping, self._intents.cancel(run.id))
 
     def retry(self, run: Publication) -> None:
-        self._look(run, going_on.retrying, self._intents.retry(run.id), rest.rest_of(run))
+        self._look(run, run_questions.retrying, self._intents.retry(run.id), rest.rest_of(run))
 
     def go_on(self, run: Publication) -> None:
         """Let the run go on; at once where nobody is asked or disconnected: that undoes nothing.
@@ -78,13 +78,13 @@ class RunQuestions(QObject):
             self._going_on = run, self._intents.go_on(run.id, HoldDecision.ON)
         order = self._going_on[1]
         if rest.asks_before(run):
-            self._look(run, going_on.going_on, order, rest.rest_of(run))
+            self._look(run, run_questions.going_on, order, rest.rest_of(run))
         else:
             self._tasks.spawn(self._go_on(order), name="go on")
 
     def go_back(self, run: Publication) -> None:
         order = self._intents.go_on(run.id, HoldDecision.BACK)
-        self._look(run, going_on.going_back, order, rest.instead_of(run))
+        self._look(run, run_questions.going_back, order, rest.instead_of(run))
 
     def cancel_scheduled(self, run: Publication) -> None:
         self._ask(run, self._cancelling, self._intents.cancel(run.id))

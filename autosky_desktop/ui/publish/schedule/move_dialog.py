@@ -14,8 +14,7 @@ from autosky_desktop.domain.publication import Check, Preview, Publication, is_s
 from autosky_desktop.domain.reasons import MAY_PASS, CheckLevel
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.publish.preview.impact import CheckRow
-from autosky_desktop.ui.publish.preview.previews import Previews
+from autosky_desktop.ui.publish.preview.impact import CheckRow, Previews
 from autosky_desktop.ui.publish.schedule.moment import MomentField
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.async_action import AsyncAction

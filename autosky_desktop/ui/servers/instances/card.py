@@ -22,7 +22,7 @@ from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.notices import Remark
 from autosky_desktop.words import counts, states
-from autosky_desktop.words import instances as instance_words
+from autosky_desktop.words import sessions as session_words
 from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 
@@ -121,7 +121,7 @@ class InstancesCard(Card):
         number = sum(it.sessions or 0 for it in behind)
         sessions = counts.sessions(number)
         versions = ", ".join(str(it) for it in sorted({it.version for it in behind}))
-        still = instance_words.still_on(number, versions)
+        still = session_words.still_on(number, versions)
         short = _(labels.SESSIONS_ON_VERSION).format(sessions=sessions, version=versions)
         for label, text in ((self._warning, still), (self._short_warning, short)):
             label.tell(text if number else "")
@@ -131,8 +131,8 @@ class InstancesCard(Card):
     def _say_all(
         self, running: int, sessions: int | None, version: int | None, *, loaded: bool
     ) -> None:
-        self.setAccessibleName(instance_words.spoken(running, sessions, version))
-        line = instance_words.in_one_line(running, sessions, version)
+        self.setAccessibleName(session_words.spoken(running, sessions, version))
+        line = session_words.in_one_line(running, sessions, version)
         self._line.setText(line if loaded else "")
 
 

@@ -30,9 +30,9 @@ from autosky_desktop.ui.widgets.table.table import RecordTable
 from autosky_desktop.words import counts
 from autosky_desktop.words import sessions as end_sessions
 from autosky_desktop.words import sessions as words
-from autosky_desktop.words.asking import Ask
 from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.question import Ask
 
 INSTANCES, ACCOUNTS = 66, 34
 """Parts of the width, where both stand beside one another."""

@@ -20,7 +20,7 @@ from autosky_desktop.ui.widgets.status import paint_pill, pill_size, spin
 from autosky_desktop.ui.widgets.table.model import END, Column, RecordTableModel
 from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPainter
 
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 Index = QModelIndex | QPersistentModelIndex
 CellKind = Literal["text", "name", "address", "status", "date-info", "quiet", "menu"]

@@ -13,7 +13,7 @@ from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.status import spin
 from autosky_desktop.ui.widgets.table.long_table import LongModel, LongTable
 from autosky_desktop.ui.widgets.table.model import Column
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 ROWS, SEEN = 400, 10
 

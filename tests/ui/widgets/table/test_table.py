@@ -15,7 +15,7 @@ from autosky_desktop.ui.theme.theme import Theme
 from autosky_desktop.ui.widgets.table.cells import _CHOSEN, content_rect, icon_rect
 from autosky_desktop.ui.widgets.table.model import runs
 from autosky_desktop.ui.widgets.table.table import Column, RecordTable, RecordTableModel
-from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.states import StatusKind
 
 LEFT = Qt.MouseButton.LeftButton
 NAME, ADDRESS, STATUS, DATE, MENU = range(5)

@@ -1,5 +1,5 @@
-"""The door on Windows: a named pipe, which is its own lock. Only one process can begin a pipe of a
-name, and Windows takes it away with the process.
+"""The listener on Windows: a named pipe, which is its own lock. Only one process can begin a pipe
+of a name, and Windows takes it away with the process.
 """
 
 import asyncio
@@ -12,7 +12,13 @@ from pathlib import Path
 
 import msgspec
 
-from autosky_desktop.system.door import LONGEST, PATIENCE, Door, SecondStart, Unanswered
+from autosky_desktop.system.instance_listener import (
+    LONGEST,
+    PATIENCE,
+    InstanceListener,
+    SecondStart,
+    Unanswered,
+)
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +26,9 @@ PAUSE_SECONDS = 0.1
 _HEARD = b"heard"
 
 
-class PipeDoor(Door):
-    """The door of a named pipe, heard in a thread from the start; what was said before `open` is
-    handed over then.
+class PipeListener(InstanceListener):
+    """Listens at a named pipe, in a thread from the start; what was said before `open` is handed
+    over then.
     """
 
     def __init__(self, listener: Listener) -> None:
@@ -32,7 +38,7 @@ class PipeDoor(Door):
         self._waiting: list[SecondStart] = []
         self._turn = threading.Lock()
         self._closed = False
-        threading.Thread(target=self._accept, name="door", daemon=True).start()
+        threading.Thread(target=self._accept, name="second start", daemon=True).start()
 
     async def open(self, started_again: Callable[[SecondStart], None]) -> None:
         loop = asyncio.get_running_loop()
@@ -73,10 +79,10 @@ class PipeDoor(Door):
                 self._tell(second)
 
 
-def claim(address: str, second: SecondStart) -> Door | None:
+def claim(address: str, second: SecondStart) -> InstanceListener | None:
     """Claim the pipe of this name, as `instance.claim` does. Raises Unanswered."""
     try:
-        return PipeDoor(Listener(address))
+        return PipeListener(Listener(address))
     except OSError:
         _tell_first(address, second)
         return None

@@ -15,8 +15,8 @@ from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.plan import Deadline, Hold, Options, Reconnection
 from autosky_desktop.domain.publication import Allowance, Check, Preview, Publication
 from autosky_desktop.ui.question import Question
-from autosky_desktop.words import going_on
-from autosky_desktop.words.asking import Ask
+from autosky_desktop.words import run_questions
+from autosky_desktop.words.question import Ask
 from tests.support.evening import NOW, Evening, a_publication, an_environment, an_evening
 from tests.support.keys import press
 from tests.support.person import Person
@@ -79,7 +79,9 @@ def test_what_is_left_is_told_as_the_whole_was(
     plan: dict[str, Any], preview: Preview, told: list[str], button: str, hurts: bool, held: bool
 ) -> None:
     run = a_held_run(**plan) if held else a_failed_run(**plan)
-    ask = (going_on.going_on if held else going_on.retrying)(an_environment(), run, preview, NOW)
+    ask = (run_questions.going_on if held else run_questions.retrying)(
+        an_environment(), run, preview, NOW
+    )
     for sentence in told:
         assert sentence in said(ask)
     assert ask.button == " ".join(filter(None, ("Go on" if held else "Try again", button)))
@@ -92,15 +94,15 @@ def test_what_is_left_is_told_as_the_whole_was(
 def test_a_request_that_was_counted_is_not_said_to_be_used_again() -> None:
     counted = replace(ASKING, allowance=None)
     run = a_held_run(model="request-reconnection", reconnection=ASKED, asked_at=NOW)
-    assert "Uses" not in said(going_on.going_on(an_environment(), run, counted, NOW))
+    assert "Uses" not in said(run_questions.going_on(an_environment(), run, counted, NOW))
     late = a_held_run(**keep(60))
-    ask = going_on.going_on(an_environment(), late, replace(KEPT, allowance=None), NOW)
+    ask = run_questions.going_on(an_environment(), late, replace(KEPT, allowance=None), NOW)
     assert "is asked to reconnect" in said(ask)
     assert "month's requests" not in said(ask)
 
 
 def test_after_its_deadline_a_hold_says_that_users_are_asked_at_once() -> None:
-    ask = going_on.going_on(an_environment(), a_held_run(**keep(-5)), KEPT, NOW)
+    ask = run_questions.going_on(an_environment(), a_held_run(**keep(-5)), KEPT, NOW)
     assert TEN_MINUTES in said(ask)
     assert USES in said(ask)
     assert ask.button == "Go on and ask 33 users"
@@ -108,7 +110,7 @@ def test_after_its_deadline_a_hold_says_that_users_are_asked_at_once() -> None:
 
 def test_where_nobody_is_left_it_says_so() -> None:
     nobody = replace(PREVIEW, instances=0, sessions_stay=0)
-    ask = going_on.retrying(an_environment(), a_failed_run(model="standard"), nobody, NOW)
+    ask = run_questions.retrying(an_environment(), a_failed_run(model="standard"), nobody, NOW)
     assert "No session is open on what is still to be replaced." in said(ask)
     assert "No instance is left to be replaced." in said(ask)
     assert (ask.button, ask.hurts) == ("Try again", False)
@@ -116,14 +118,14 @@ def test_where_nobody_is_left_it_says_so() -> None:
 
 def test_a_hold_that_is_still_to_come_is_told_when_it_is_tried_again() -> None:
     run = a_failed_run(model="standard", hold=Hold(first=2))
-    ask = going_on.retrying(an_environment(), run, HURT, NOW)
+    ask = run_questions.retrying(an_environment(), run, HURT, NOW)
     assert "After 2 instances it waits until somebody presses Go on." in said(ask)
 
 
-@pytest.mark.parametrize("word", [going_on.retrying, going_on.going_back])
+@pytest.mark.parametrize("word", [run_questions.retrying, run_questions.going_back])
 def test_what_is_in_the_way_is_said_beside_the_button(word: Any) -> None:
     gone = replace(HURT, checks=[Check(code="image-gone", level="wait", version=41)])
-    run = a_failed_run(model="standard") if word is going_on.retrying else a_held_run()
+    run = a_failed_run(model="standard") if word is run_questions.retrying else a_held_run()
     ask = word(an_environment(), run, gone, NOW)
     assert ask.reason == "The image of version 41 is gone. Publish another version."
 

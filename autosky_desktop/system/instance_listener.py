@@ -1,4 +1,4 @@
-"""The door of a data folder: the first program listens at it, and a second start speaks there."""
+"""The listener of a data folder: the first program hears there of every second start."""
 
 import logging
 import os
@@ -28,11 +28,11 @@ class SecondStart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Unanswered(Exception):
-    """Another program holds the door and does not answer."""
+    """Another program listens there and does not answer."""
 
 
-class Door:
-    """The door at which the first one listens."""
+class InstanceListener:
+    """Listens for second starts, in the first program."""
 
     def __init__(self, place: Path, lock: int | None = None) -> None:
         self._place = place

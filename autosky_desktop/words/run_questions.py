@@ -11,7 +11,6 @@ from autosky_desktop.domain.plan import Plan, way_back
 from autosky_desktop.domain.publication import Preview, Publication, Step, StepState
 from autosky_desktop.words import publishing, states
 from autosky_desktop.words import running as words
-from autosky_desktop.words.asking import Ask, Consequence
 from autosky_desktop.words.consequences import (
     chosen_zone,
     instances,
@@ -21,6 +20,7 @@ from autosky_desktop.words.consequences import (
     warnings,
 )
 from autosky_desktop.words.language import _
+from autosky_desktop.words.question import Ask, Consequence
 
 
 def retrying(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:

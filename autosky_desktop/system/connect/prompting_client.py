@@ -1,4 +1,4 @@
-"""The clients that a password cannot be handed to safely: they ask for it themselves.
+"""The clients that prompt for the password themselves: it cannot be handed to them safely.
 
 Whom they trust is their own affair too; our pins are looked at before they are started.
 """
@@ -14,7 +14,7 @@ from autosky_desktop.system import clock
 from autosky_desktop.system.connect import process
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
 
 HANDED_OVER_SECONDS = 5.0
@@ -40,20 +40,20 @@ def address(target: Target) -> str:
     return f"rdp://{quote(account, safe='')}@{host}:{target.port}"
 
 
-class Foreign:
+class PromptingClient:
     takes_password = False
 
     def __init__(self, program: Path, build: Build) -> None:
         self._program = program
         self._build = build
 
-    async def open(self, target: Target, _secret: Secret | None) -> "ForeignSession":
+    async def open(self, target: Target, _secret: Secret | None) -> "PromptingSession":
         if target.gateway:
             raise ClientFailed("gateway")
-        return ForeignSession(process.start(self._build(str(self._program), target)))
+        return PromptingSession(process.start(self._build(str(self._program), target)))
 
 
-class ForeignSession:
+class PromptingSession:
     """A session of such a client. `ended` is the client's end; of one passed on nobody hears."""
 
     def __init__(self, child: Child) -> None:

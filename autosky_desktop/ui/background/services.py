@@ -39,7 +39,7 @@ CLOSING = 1.0
 """Seconds in which the notifications are taken away."""
 
 
-class Watching:
+class BackgroundServices:
     """Puts the parts together; `close` ends what would outlive the window."""
 
     def __init__(self, inside: WindowParts, outside: SystemParts) -> None:
@@ -164,7 +164,7 @@ class Watching:
             from autosky_desktop.ui.tray.menu import TrayMenu
 
             menu = TrayMenu(
-                self._in.store, TrayDoing(self, self._in), self._nearest, self._quiet,
+                self._in.store, TrayActions(self, self._in), self._nearest, self._quiet,
                 lambda: self._settings().recent, self._in.connections, self._in.now,
             )  # fmt: skip
             opened = self._in.navigation.raise_window
@@ -188,11 +188,11 @@ class Watching:
         )
 
 
-class TrayDoing:
+class TrayActions:
     """Does what the lines of the tray's menu say."""
 
-    def __init__(self, watching: Watching, inside: WindowParts) -> None:
-        self._watching = watching
+    def __init__(self, services: BackgroundServices, inside: WindowParts) -> None:
+        self._services = services
         self._in = inside
         navigation = inside.navigation
         self.extend_until = navigation.extend_until
@@ -204,12 +204,12 @@ class TrayDoing:
         self.publish = navigation.publish
         self.start = navigation.start_server
         self.connect = navigation.connect_to
-        self.pause = watching.pause
+        self.pause = services.pause
         self.quit = inside.quit
 
     def extend(self, server: Watched) -> None:
         environment = self._in.store.environments.get(server.environment)
-        self._watching.answering.extend(
+        self._services.answering.extend(
             Entry(
                 id="tray",
                 news=News.SOON.value,

@@ -21,7 +21,7 @@ BAKES = (None, 5, 10, 30, 60)
 """Minutes; None: a person says go on."""
 
 
-class Holding(QWidget):
+class HoldFields(QWidget):
     """Asks which hold there shall be, and whether one failure stops everything."""
 
     changed = Signal()

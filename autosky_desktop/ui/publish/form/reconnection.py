@@ -17,7 +17,7 @@ AGAIN_MINUTES = (0, 1, 2, 5)
 """What is offered; 0 is never."""
 
 
-class Timing(QWidget):
+class ReconnectionTimes(QWidget):
     """Asks for minutes until the end, and minutes between warnings (0: none)."""
 
     changed = Signal()

@@ -25,7 +25,7 @@ MOST = 5
 """Servers named in the question."""
 
 
-class Leaving:
+class Quitter:
     """Hides the window in the tray or quits, and asks first while something would stop: the control
     plane on this computer ends with the program, and publications pause with it.
 

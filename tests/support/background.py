@@ -14,7 +14,7 @@ from autosky_desktop.domain.server import ScheduledShutdown, Server, ShutdownReq
 from autosky_desktop.flows.remind import Keeping
 from autosky_desktop.system.notifications import Notifier
 from autosky_desktop.ui.background.parts import SystemParts
-from autosky_desktop.ui.background.watching import Watching
+from autosky_desktop.ui.background.services import BackgroundServices
 from autosky_desktop.ui.tray.host import TrayHost
 from tests.support.evening import (
     NOW,
@@ -58,7 +58,7 @@ class Watched:
     """The watching window as a test sees it."""
 
     evening: Evening
-    watching: Watching
+    services: BackgroundServices
     notifier: FakeNotifier
     kept: Keeping
     alarms: list[Quiet]
@@ -105,9 +105,9 @@ async def a_watched_evening(
         outside = SystemParts(memory, shown, an_alarm, TrayHost(lambda: tray))
         evening.desktop.background.watch(lambda: outside)
         evening.desktop.background.begin()
-        watching = evening.desktop.background.watching
-        assert watching
-        yield Watched(evening, watching, cast("FakeNotifier", shown), memory, alarms)
+        services = evening.desktop.background.services
+        assert services
+        yield Watched(evening, services, cast("FakeNotifier", shown), memory, alarms)
 
 
 class Mover:

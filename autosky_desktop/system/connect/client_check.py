@@ -1,4 +1,4 @@
-"""A trial start of one of this computer's clients, done as a connection does it."""
+"""A check that one of this computer's clients starts, done as a connection starts it."""
 
 import asyncio
 import os
@@ -52,7 +52,7 @@ async def _opens(client: Client) -> bool:
 
 def _folder() -> "tempfile.TemporaryDirectory[str]":
     folders.runtime().mkdir(parents=True, exist_ok=True, mode=0o700)
-    return tempfile.TemporaryDirectory(prefix="trial-", dir=folders.runtime())
+    return tempfile.TemporaryDirectory(prefix="check-", dir=folders.runtime())
 
 
 def _script(began: Path) -> str:

@@ -14,7 +14,7 @@ MOMENT = 0.3
 """Seconds."""
 
 
-class OnThisComputer:
+class LocalPlane:
     """The control plane on this computer, one process at a time. `process` was started ahead."""
 
     def __init__(

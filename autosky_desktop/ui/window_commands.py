@@ -106,7 +106,7 @@ class WindowCommands:
         PaletteCommands(
             self._window, parts.store, self.commands, self._power, parts.shutdowns,
             parts.connections, self._read, self._background.show_settings,
-            self._pages.show_instances, self._demo.switch, self._switching.favour, parts.now,
+            self._pages.show_instances, self._demo.switch, parts.now,
         ).open()  # fmt: skip
 
     @command(labels.FIND_A_SERVER, keys.FIND_HERE, after_line=True)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 from shiboken6 import isValid
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.domain.searching import plain
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import offered
@@ -21,7 +20,7 @@ from autosky_desktop.ui.palette.publications import PublicationEntries
 from autosky_desktop.ui.palette.servers import ServerEntries
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
-from autosky_desktop.ui.widgets.hints import copy_link
+from autosky_desktop.ui.sidebar.commands import OF_ENVIRONMENT
 from autosky_desktop.ui.widgets.keys import written
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
@@ -41,8 +40,7 @@ Entries = Iterator[PaletteEntry]
 class PaletteCommands:
     """Lists everything that can be done by name, as things stand when the palette asks.
 
-    `read` has an environment read whole; `show_settings` takes the name of a page; `favour` makes
-    an environment a favourite, or one no longer.
+    `read` has an environment read whole; `show_settings` takes the name of a page.
     """
 
     def __init__(
@@ -57,12 +55,11 @@ class PaletteCommands:
         show_settings: Callable[[str], object],
         show_instances: Callable[[], object],
         switch_faults: Callable[[Iterable[str]], object],
-        favour: Callable[[str], object],
         now: Callable[[], datetime],
     ) -> None:
         self._window, self._store, self._commands = window, store, commands
         self._read, self._show_settings, self._show_instances = read, show_settings, show_instances
-        self._switch_faults, self._favour = switch_faults, favour
+        self._switch_faults = switch_faults
         self._servers = ServerEntries(window, store, power, shutdowns, connections, now)
         self._publications = PublicationEntries(window, store, now)
 
@@ -143,15 +140,11 @@ class PaletteCommands:
             yield PaletteEntry(all_off(), partial(self._switch_faults, ()), reason=offline)
 
     def _of_environments(self) -> Entries:
-        change = _(labels.ADD_TO_OR_REMOVE)
-        for it in self._by_name():
-            text = _(labels.OPEN_NAME).format(name=it.name)
-            yield PaletteEntry(text, partial(self._window.open, it.id))
-            text = _(labels.FAVOURITE_NAME).format(name=it.name)
-            yield PaletteEntry(text, partial(self._favour, it.id), also=change)
-            link = link_to(self._store.me, Place.ENVIRONMENT, it.id)
-            text = _(labels.COPY_LINK_TO_NAME).format(name=it.name)
-            yield PaletteEntry(text, partial(copy_link, self._window, link))
+        for environment in self._by_name():
+            for it in OF_ENVIRONMENT:
+                text = _(it.named).format(name=environment.name)
+                do = partial(it.do, self._window.sidebar, environment.id)
+                yield PaletteEntry(text, do, also=_(it.also) if it.also else "")
 
     def _of_buttons(self) -> Entries:
         """Offer the buttons that stand in the window now, by their names."""

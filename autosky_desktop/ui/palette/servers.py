@@ -1,8 +1,9 @@
 """The entries of the command palette about servers and the preparation server's shutdown."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtGui import QGuiApplication
 
@@ -10,12 +11,12 @@ from autosky_desktop.domain import extending
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.domain.searching import plain
-from autosky_desktop.domain.server import Power, Server, ServerRole
+from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.palette.palette import PaletteEntry
-from autosky_desktop.ui.servers.menu import POWER_COMMANDS, named
+from autosky_desktop.ui.servers.commands import CONNECT, COPIES, OF_SERVER, ServerCommand
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.servers.shutdown.strip import HOURS
@@ -24,7 +25,7 @@ from autosky_desktop.words import connecting_menu
 from autosky_desktop.words import shutdown as words
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
-from autosky_desktop.words.power import why_not, why_offline
+from autosky_desktop.words.power import why_offline
 
 Entries = Iterator[PaletteEntry]
 
@@ -55,7 +56,7 @@ class ServerEntries:
                 if here:
                     yield from self._copies(environment, server)
         elif it := environment.preparation:
-            connect = _(labels.CONNECT_TO_NAME_AS).format(name=it.name)
+            connect = _(CONNECT.named).format(name=it.name)
             yield PaletteEntry(connect, partial(self._go_to, environment.id), environment.name)
 
     def of_shutdown(self, here: Environment) -> Entries:
@@ -93,27 +94,13 @@ class ServerEntries:
         return "" if self._store.connection.live else why_offline()
 
     def _of_server(self, environment: Environment, server: Server) -> Entries:
-        connect = _(labels.CONNECT_TO_NAME_AS).format(name=server.name)
-        ask = partial(self._connections.ask_of, environment.id, server.id)
-        yield PaletteEntry(connect, ask, environment.name, reason=self._offline)
-        for power in POWER_COMMANDS:
-            if power is Power.RESTART and ServerRole(server.role) is ServerRole.PREPARATION:
-                continue  # its menu has none either
-            yield PaletteEntry(
-                named(power, server.name),
-                partial(self._power.ask, environment, [server], power),
-                environment.name,
-                reason=why_not(server, power, live=self._store.connection.live),
-                also=_(labels.SERVER),
-            )
+        yield from self._of_commands(environment, server, OF_SERVER[: -len(COPIES)])
         for session in self._connections.sessions(server.id):
             text = connecting_menu.close(session.request, session.since)
             yield PaletteEntry(text, session.running.close, environment.name, also=server.name)
 
     def _copies(self, environment: Environment, server: Server) -> Entries:
-        link = link_to(self._store.me, Place.SERVER, server.id)
-        text = _(labels.COPY_LINK_TO_NAME).format(name=server.name)
-        yield PaletteEntry(text, partial(copy_link, self._window, link), environment.name)
+        yield from self._of_commands(environment, server, COPIES)
         for text, address in (
             (_(labels.COPY_PUBLIC_IP_OF_NAME), server.public_ip),
             (_(labels.COPY_PRIVATE_IP_OF_NAME), server.private_ip),
@@ -121,6 +108,17 @@ class ServerEntries:
             if address:
                 copy = partial(QGuiApplication.clipboard().setText, address)
                 yield PaletteEntry(text.format(name=server.name), copy, environment.name)
+
+    def _of_commands(
+        self, environment: Environment, server: Server, commands: Iterable[ServerCommand]
+    ) -> Entries:
+        actions = _Actions(environment, self._window, self._store, self._power, self._connections)
+        for it in commands:
+            if it.is_of(server):
+                text, do = _(it.named).format(name=server.name), partial(it.do, actions, server)
+                reason = it.why_not(server, self._store.connection.live)
+                also = _(it.also) if it.also else ""
+                yield PaletteEntry(text, do, environment.name, "", reason, also)
 
     def _go_to(self, environment: str) -> None:
         """Open the environment, and ask as whom to connect once its servers are read."""
@@ -133,3 +131,22 @@ class ServerEntries:
 
         self._store.watch(look)
         look()
+
+
+class _Actions(NamedTuple):
+    """Does what a server's command says, wherever in the window one is."""
+
+    environment: Environment
+    window: MainWindow
+    store: Store
+    power: PowerQuestions
+    connections: Connections
+
+    def connect_to(self, server: Server) -> None:
+        self.connections.ask_of(self.environment.id, server.id)
+
+    def ask_power(self, server: Server, power: Power) -> None:
+        self.power.ask(self.environment, [server], power)
+
+    def copy_link(self, server: Server) -> None:
+        copy_link(self.window, link_to(self.store.me, Place.SERVER, server.id))

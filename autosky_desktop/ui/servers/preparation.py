@@ -16,6 +16,7 @@ from autosky_desktop.domain.server import (
     ServerState,
 )
 from autosky_desktop.store.store import LineStatus
+from autosky_desktop.ui.servers.commands import POWERS
 from autosky_desktop.ui.servers.menu import PowerMenu
 from autosky_desktop.ui.servers.shutdown.strip import ShutdownStrip
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -181,12 +182,9 @@ class PreparationCard(Card):
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # the card is as high while nothing is known yet
         button.setSizePolicy(policy)
-        menu = PowerMenu(button)
+        menu = PowerMenu(self, button)
         menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         menu.aboutToShow.connect(lambda: self._fill(menu))
-        menu.chosen.connect(self._chosen)
-        menu.connect_asked.connect(self._connect)
-        menu.link_asked.connect(lambda: self.link_asked.emit(self._server))
         button.setMenu(menu)
         return button
 
@@ -194,20 +192,21 @@ class PreparationCard(Card):
         menu.clear()
         if self._server is None:
             return
-        menu.offer(self._server, Power.START, self._line)
-        menu.offer(self._server, Power.STOP, self._line)
+        for command in POWERS:
+            if command.is_of(self._server):
+                menu.offer(command, self._server, self._line)
         self._strip.add_lines(menu)
         menu.addSeparator()
         text = _(labels.PUBLISH_NEW_VERSION) + f"\t{keys.written(keys.PUBLISH)}"
         publish = menu.add(text, "upload")
         publish.triggered.connect(self.publish_asked)
-        menu.offer_connection(self._line, self._sessions(self._server.id))
-        menu.offer_link()
+        menu.offer_rest(self._server, self._line, self._sessions(self._server.id))
 
-    def _connect(self) -> None:
-        if self._server:
-            self.connect_asked.emit(self._server)
+    def connect_to(self, server: Server) -> None:
+        self.connect_asked.emit(server)
 
-    def _chosen(self, power: Power) -> None:
-        if self._server:
-            self.power_asked.emit(self._server, power)
+    def ask_power(self, server: Server, power: Power) -> None:
+        self.power_asked.emit(server, power)
+
+    def copy_link(self, server: Server) -> None:
+        self.link_asked.emit(server)

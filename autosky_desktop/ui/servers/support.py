@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
@@ -12,7 +13,7 @@ from autosky_desktop.domain.searching import by_number, plain
 from autosky_desktop.domain.server import SETTLES, Power, Server, ServerState
 from autosky_desktop.store.store import LineStatus
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.servers.menu import PowerMenu, menu_of_several, power_menu
+from autosky_desktop.ui.servers.menu import menu_of_several, power_menu
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import Button
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from autosky_desktop.actions.connect.connecting import SessionsOn
 
 
-POWERS = (Power.START, Power.STOP, Power.RESTART)
 STATUS = 3
 """Its column."""
 
@@ -264,10 +264,17 @@ class SupportCard(Card):
         if len(chosen) > 1 and server in chosen:
             self._open_for(chosen, place)
             return
-        menu = power_menu(self, server, self._line, POWERS, self._sessions(server.id))
-        menu.connect_asked.connect(lambda: self.connect_asked.emit(server))
-        menu.link_asked.connect(lambda: self.link_asked.emit(server))
-        self._popup(menu, [server], place)
+        menu = power_menu(self, self, server, self._line, self._sessions(server.id))
+        menu.popup_inside(place, self.window())
+
+    def connect_to(self, server: Server) -> None:
+        self.connect_asked.emit(server)
+
+    def ask_power(self, server: Server, power: Power) -> None:
+        self.power_asked.emit([server], power)
+
+    def copy_link(self, server: Server) -> None:
+        self.link_asked.emit(server)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         """Ask to connect: nothing starts by a double click alone, as the window asks first."""
@@ -280,12 +287,8 @@ class SupportCard(Card):
         self._open_for(self.table.selected_records(), place)
 
     def _open_for(self, servers: Sequence[Server], place: QPoint) -> None:
-        menu = menu_of_several(self, servers, self._line, POWERS)
-        self._popup(menu, servers, place)
-
-    def _popup(self, menu: PowerMenu, servers: Sequence[Server], place: QPoint) -> None:
-        menu.chosen.connect(lambda power: self.power_asked.emit(servers, power))
-        menu.popup_inside(place, self.window())
+        ask = partial(self.power_asked.emit, servers)
+        menu_of_several(self, servers, self._line, ask).popup_inside(place, self.window())
 
 
 def _searched(server: Server) -> str:

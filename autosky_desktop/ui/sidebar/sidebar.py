@@ -176,16 +176,25 @@ class Sidebar(QFrame):
 
     def _open_menu(self, environment: str, place: QPoint) -> None:
         # here, as no menu is needed for the first picture of the window
+        from autosky_desktop.ui.sidebar.commands import OF_ENVIRONMENT
         from autosky_desktop.ui.widgets.menu import Menu
 
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         known = environment in self._favourites
-        change = _(labels.REMOVE_FROM_FAVOURITES) if known else _(labels.ADD_TO_FAVOURITES)
-        menu.add(_(labels.OPEN)).triggered.connect(lambda: self.chosen.emit(environment))
-        menu.add(change).triggered.connect(lambda: self.favoured.emit(environment))
-        menu.add(_(labels.COPY_LINK)).triggered.connect(lambda: self.link_asked.emit(environment))
+        for it in OF_ENVIRONMENT:
+            line = menu.add(_(it.of_favourite if known and it.of_favourite else it.text))
+            line.triggered.connect(lambda _on=False, it=it: it.do(self, environment))
         menu.popup_inside(place, self.window())
+
+    def open(self, environment: str) -> None:
+        self.chosen.emit(environment)
+
+    def favour(self, environment: str) -> None:
+        self.favoured.emit(environment)
+
+    def copy_link(self, environment: str) -> None:
+        self.link_asked.emit(environment)
 
     def _tick(self) -> int | None:
         """Look again at what time changes, and once more when the next shutdown comes near."""

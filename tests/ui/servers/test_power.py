@@ -12,8 +12,8 @@ from autosky_desktop.actions.connect.connecting import OpenSession
 from autosky_desktop.actions.connect.recording import Report
 from autosky_desktop.domain.connecting import ConnectRequest
 from autosky_desktop.domain.endpoint import Route
-from autosky_desktop.domain.server import Power
 from autosky_desktop.store.store import Line, LineStatus
+from autosky_desktop.ui.servers.commands import START
 from autosky_desktop.ui.servers.menu import name_of
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.widgets.button import Button
@@ -348,5 +348,5 @@ async def test_who_is_connected_from_here_is_told_what_ends_it_and_not_what_star
 
 
 def test_no_number_is_said_of_servers_none_of_which_can_be_started() -> None:
-    assert name_of(Power.START, 2) == "Start 2 servers…"
-    assert name_of(Power.START, 0) == "Start servers…"
+    assert name_of(START, 2) == "Start 2 servers…"
+    assert name_of(START, 0) == "Start servers…"

@@ -1,0 +1,219 @@
+"""The machines of one environment in AWS."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.server import Power, ServerRole
+from autosky_desktop.server.providers.aws import group as groups
+from autosky_desktop.server.providers.aws import images, leftovers, machines, models, tags
+from autosky_desktop.server.providers.aws.commands import SsmChannel, SsmCommands
+from autosky_desktop.server.providers.aws.instances import Instances
+from autosky_desktop.server.providers.aws.reading import (
+    AccountReading,
+    Answer,
+    ReadingPace,
+    of_environment,
+)
+from autosky_desktop.server.providers.aws.settings import AwsSettings
+from autosky_desktop.server.providers.aws.tags import tags_of
+from autosky_desktop.server.providers.cloud import CloudReading, Holder, Leftover
+from autosky_desktop.server.providers.guest import Channel
+from autosky_desktop.server.providers.provider import (
+    Admission,
+    ImageProgress,
+    Member,
+    ProviderBusy,
+    ProviderRefused,
+    RefusalKind,
+)
+from autosky_desktop.words import aws as words
+from autosky_desktop.words.language import _
+
+CALLS: Mapping[Power, str] = {
+    Power.START: "start_instances",
+    Power.STOP: "stop_instances",
+    Power.RESTART: "reboot_instances",
+}
+
+
+class AwsCloud:
+    """Keeps one environment. `release` is called once it is closed: others may use its account."""
+
+    images_while_running = True
+
+    def __init__(
+        self,
+        environment: str,
+        settings: AwsSettings,
+        reading: AccountReading,
+        commands: SsmCommands,
+        *,
+        pace: ReadingPace,
+        release: Callable[[], None],
+    ) -> None:
+        self._environment = environment
+        self._settings = settings
+        self._reading = reading
+        self._account = reading.account
+        self._commands = commands
+        self._pace = pace
+        self._release = release
+        self._instances = Instances(environment, settings, reading)
+        self._networks: dict[str, str] = {}
+        self._moving = True
+        if settings.group:
+            reading.follow_group(settings.group)
+
+    async def read(self) -> CloudReading:
+        """Return all servers and instances, no older than the pace allows. What was begun before
+        is carried on with: whoever runs joins its group.
+        """
+        found = await self._reading.machines.read(self._most_age(self._pace.settled))
+        group = await self._instances.group(self._most_age(self._pace.groups))
+        servers = await self._servers(found)
+        members = self._instances.members(found, group)
+        with suppress(ProviderBusy):  # the next reading carries on
+            members = await self._instances.carry_on(members, found, group)
+        self._moving = _moves(servers, members)
+        shown = [found[it.id] for it in servers] + [found[it.instance.id] for it in members]
+        return CloudReading(
+            servers=list(servers),
+            members=members,
+            platforms={it["InstanceId"]: machines.platform(it) for it in shown},
+        )
+
+    async def power(self, server: str, power: Power) -> None:
+        await self._account.call("ec2", CALLS[power], InstanceIds=[server])
+        self._changed()
+
+    async def endpoint(self, machine: str) -> Endpoint:
+        found = await self._machine(machine)
+        return machines.endpoint(
+            found, account=self._settings.account, network=await self._network(found)
+        )
+
+    async def create_image(self, *, key: str) -> str:
+        server = self._settings.preparation
+        made = await images.create_image(self._account, self._environment, server, key)
+        self._changed()
+        return made
+
+    async def image(self, image: str) -> ImageProgress:
+        return await images.progress(self._account, image)
+
+    async def create_model(self, *, image: str, version: int, key: str) -> str:
+        group = await self._instances.group(0)
+        base = await self._instances.template(group)
+        made = await models.create_model(
+            self._account, self._environment, base, image=image, version=version, key=key
+        )
+        template, _colon, number = made.id.partition(":")
+        if group and groups.template_of(group).get("Version") != number:
+            await groups.start_on(self._account, group, template, number)
+            self._reading.groups.forget()
+        return made.id
+
+    async def start_instance(self, *, model: str, name: str, replaces: str, key: str) -> str:
+        started = await self._instances.start(model=model, name=name, replaces=replaces, key=key)
+        self._changed()
+        return started
+
+    async def retire_instance(self, instance: str) -> None:
+        await self._instances.retire(instance)
+        self._changed()
+
+    async def mark(self, instance: str, admission: Admission) -> None:
+        await self._instances.mark(instance, admission)
+        self._changed()
+
+    async def holder(self) -> Holder | None:
+        found = await self._machine(self._settings.preparation)
+        told = tags_of(found).get(tags.HOLDER, "").split(" ", 2)
+        with suppress(ValueError):
+            id_, until, name = told
+            return Holder(id=id_, name=name, until=datetime.fromisoformat(until))
+        return None
+
+    async def hold(self, holder: Holder | None) -> None:
+        server, tag = [self._settings.preparation], {"Key": tags.HOLDER}
+        if holder is None:
+            await self._account.call("ec2", "delete_tags", Resources=server, Tags=[tag])
+        else:
+            told = f"{holder.id} {holder.until.isoformat()} {holder.name}"
+            noted = tags.told({tags.HOLDER: told})
+            await self._account.call("ec2", "create_tags", Resources=server, Tags=noted)
+        self._reading.machines.forget()
+
+    def channel(self, machine: str) -> Channel:
+        return SsmChannel(self._commands, machine)
+
+    async def leftovers(self) -> list[Leftover]:
+        found = await self._reading.machines.read(0)
+        made = of_environment(await self._reading.images.read(0), self._environment)
+        base = await self._instances.template(await self._instances.group(0))
+        known = await models.versions(self._account, str(base["LaunchTemplateId"]))
+        return leftovers.listed(self._environment, found.values(), made, known)
+
+    async def close(self) -> None:
+        self._release()
+
+    async def _servers(self, found: Mapping[str, Answer]) -> list[Any]:
+        settings = self._settings
+        if (preparation := found.get(settings.preparation)) is None or _gone(preparation):
+            detail = _(words.NO_PREPARATION).format(id=settings.preparation)
+            remedy = _(words.CHOOSE_ANOTHER)
+            raise ProviderRefused(detail, kind=RefusalKind.NOT_FOUND, remedy=remedy)
+        made = await self._reading.images.read(self._most_age(self._pace.images))
+        newest = next(iter(of_environment(made, self._environment)), None)
+        support = [it for it in found.values() if self._supports(it) and not _gone(it)]
+        return [
+            machines.server(preparation, ServerRole.PREPARATION, newest),
+            *(machines.server(it, ServerRole.SUPPORT) for it in support),
+        ]
+
+    def _supports(self, machine: Answer) -> bool:
+        id_ = machine["InstanceId"]
+        if id_ == self._settings.preparation:
+            return False
+        return id_ in self._settings.support or tags.has(machine, self._settings.support_tag)
+
+    async def _machine(self, id_: str) -> Answer:
+        """Return a machine as it is now. Raises ProviderRefused if it is not there any more."""
+        found = (await self._reading.machines.read(self._pace.moving)).get(id_)
+        if found is None or _gone(found):
+            raise ProviderRefused(
+                _(words.NOT_HERE).format(id=id_), kind=RefusalKind.NOT_FOUND
+            )  # fmt: skip
+        return found
+
+    async def _network(self, machine: Answer) -> str | None:
+        """Return the network of a machine, which stays what it is; None without the right to ask
+        for it: nothing but the offer of a route depends on it.
+        """
+        subnet = machine.get("SubnetId")
+        if subnet and subnet not in self._networks:
+            with suppress(ProviderRefused):
+                answer = await self._account.call("ec2", "describe_subnets", SubnetIds=[subnet])
+                self._networks |= {it["SubnetId"]: it["CidrBlock"] for it in answer["Subnets"]}
+        return self._networks.get(subnet or "")
+
+    def _most_age(self, settled: float) -> float:
+        return self._pace.moving if self._moving else settled
+
+    def _changed(self) -> None:
+        self._moving = True
+        self._reading.forget()
+
+
+def _gone(machine: Answer) -> bool:
+    return machines.state_of(machine) in machines.GONE
+
+
+def _moves(servers: list[Any], members: list[Member]) -> bool:
+    """Return whether something is on its way, so that the next reading should come soon."""
+    moving = {"starting", "stopping", "creating"}
+    states = [it.status for it in servers] + [it.image_status for it in servers]
+    return bool(moving & {*states, *(it.instance.status for it in members)})

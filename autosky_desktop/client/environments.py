@@ -58,7 +58,7 @@ class EnvironmentCalls:
         return await self._transport.post(path, key=key, answer=Environment)
 
     async def remove(self, environment: str, *, key: str) -> None:
-        """Forget an environment with all its history. What it has in its cloud stays there."""
+        """Remove an environment. What it has in its cloud stays there, and its history here."""
         await self._transport.delete(_path(environment), key=key)
 
 

@@ -26,6 +26,11 @@ class ActivityKind(Word):
     RETRY_PUBLICATION = "retry-publication"
     GO_ON = "go-on"
     GO_BACK = "go-back"
+    ADD_ENVIRONMENT = "add-environment"
+    EDIT_ENVIRONMENT = "edit-environment"
+    PAUSE_ENVIRONMENT = "pause-environment"
+    RESUME_ENVIRONMENT = "resume-environment"
+    REMOVE_ENVIRONMENT = "remove-environment"
     UNKNOWN = "unknown"
 
 

@@ -25,7 +25,7 @@ MOST_ON_A_PAGE = 5_000
 
 IDENTITIES = frozenset({"id", "environment", "server", "instance", "made", "next", "request"})
 """Fields that are never shown and never altered, because things are found by them."""
-TEXTS = frozenset({"note", "detail", "title", "unreachable", "message"})
+TEXTS = frozenset({"note", "detail", "title", "unreachable", "remedy", "message"})
 """Fields in which somebody may have written several lines."""
 NAMES = frozenset({"people", "emails"})
 """Fields that are lists of names to show."""

@@ -7,6 +7,7 @@ from autosky_desktop.domain.wire import Position, Statement, Word
 
 class ChangeKind(Word):
     ENVIRONMENT = "environment"
+    ENVIRONMENT_GONE = "environment-gone"
     SERVER = "server"
     INSTANCE = "instance"
     INSTANCE_GONE = "instance-gone"

@@ -76,8 +76,9 @@ class Environment(Statement, frozen=True, kw_only=True):
 
     `preparation` None: it has no preparation server. `sessions` is None when no instance reported
     any. `confirmed_at` is when the provider was last read; `unreachable` is the provider's own
-    sentence why the last reading failed. `troubled` counts servers and instances in a state that
-    somebody should look at; `failed_version` is the version whose publication failed at
+    sentence why the last reading failed, and `remedy` what can be done about it. A `paused` one is
+    not read, nor is anything asked of its provider. `troubled` counts servers and instances in a
+    state that somebody should look at; `failed_version` is the version whose publication failed at
     `failed_at` in its step `failed_step` (from 1; None: before the first), until the next one
     starts, `failed_reason` a word why, and `failed_detail` the provider's own text;
     `next_publication` is when the next scheduled one is due. `daily_stop` ("19:00", in `time_zone`)
@@ -101,6 +102,8 @@ class Environment(Statement, frozen=True, kw_only=True):
     instances: Count = 0
     publishing: Publishing | None = None
     unreachable: str | None = None
+    remedy: str | None = None
+    paused: bool = False
     troubled: Count = 0
     failed_version: Count | None = None
     failed_at: Instant | None = None

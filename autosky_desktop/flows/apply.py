@@ -52,7 +52,9 @@ def apply(store: Store, change: Change, *, listed: bool = False) -> bool:
     kind = ChangeKind(change.kind)
     if kind is ChangeKind.ENVIRONMENT and not listed:
         _put(store, msgspec.json.decode(change.body, type=Environment))
-    if change.environment not in store.opened:
+    if kind is ChangeKind.ENVIRONMENT_GONE and not listed:
+        store.environments.remove(change.environment)
+    if change.environment not in store.opened or kind is ChangeKind.ENVIRONMENT_GONE:
         return True
     details = store.details(change.environment)
     if details.revision is None or change.revision <= details.revision:

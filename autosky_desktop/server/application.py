@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from autosky_desktop import __version__
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.demo import FaultSetting
+from autosky_desktop.domain.environment_settings import EnvironmentSettings, FindRequest
 from autosky_desktop.domain.mail import MailServer, MailSetting, MailTest
 from autosky_desktop.domain.plan import (
     MODELS,
@@ -36,6 +37,7 @@ from autosky_desktop.server.api import routes as api
 from autosky_desktop.server.connections import routes as connections
 from autosky_desktop.server.demo import routes as demo
 from autosky_desktop.server.environments import routes as environments
+from autosky_desktop.server.environments import settings_routes as environment_settings
 from autosky_desktop.server.feed import routes as feed
 from autosky_desktop.server.mail import routes as mail
 from autosky_desktop.server.process.lazy_imports import without_attrs
@@ -43,7 +45,18 @@ from autosky_desktop.server.publications import routes as publications
 from autosky_desktop.server.servers import routes as servers
 from autosky_desktop.server.sessions import routes as sessions
 
-SUBJECTS = (activity, connections, demo, environments, feed, mail, publications, servers, sessions)
+SUBJECTS = (
+    activity,
+    connections,
+    demo,
+    environments,
+    environment_settings,
+    feed,
+    mail,
+    publications,
+    servers,
+    sessions,
+)
 
 INTENTS = (
     Plan,
@@ -66,6 +79,8 @@ INTENTS = (
     MailSetting,
     MailTest,
     FaultSetting,
+    FindRequest,
+    EnvironmentSettings,
 )
 """What a body may be; the contract says of each that a field nobody knows is refused."""
 
@@ -82,6 +97,8 @@ PARTS = (
     "schedule_commands",
     "publication_commands",
     "provider_updates",
+    "lookups",
+    "environment_commands",
     "session_commands",
     "connection_commands",
     "mail_commands",

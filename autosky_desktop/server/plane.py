@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib import import_module
@@ -25,13 +25,19 @@ from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.storage import identity, look_at, open_storage
 from autosky_desktop.server.demo.commands import DemoFaults
 from autosky_desktop.server.environments.commands import ProviderUpdates
+from autosky_desktop.server.environments.followers import Followers
+from autosky_desktop.server.environments.lookups import Lookups
 from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.environments.settings_commands import EnvironmentCommands
 from autosky_desktop.server.mail.commands import CurrentMailer, MailCommands, mailer
 from autosky_desktop.server.mail.outbox import Outbox
-from autosky_desktop.server.providers.checked_provider import checked
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
 from autosky_desktop.server.providers.load_seed import load_seed
+from autosky_desktop.server.providers.plugin import Plugin, Services
+from autosky_desktop.server.providers.plugins import Plugins
 from autosky_desktop.server.providers.provider import Provider
+from autosky_desktop.server.providers.registry import ProviderRegistry
+from autosky_desktop.server.providers.simulated.plugin import SimulatedPlugin
 from autosky_desktop.server.publications.commands import PublicationCommands, Publisher
 from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from autosky_desktop.server.publications.timer import PublicationTimer
@@ -109,13 +115,14 @@ class PlaneParts:
     """The parts that every other part of a control plane is made of."""
 
     def __init__(
-        self, provider: Provider, engine: AsyncEngine, now: Now, settings: PlaneSettings
+        self, registry: ProviderRegistry, engine: AsyncEngine, now: Now, settings: PlaneSettings
     ) -> None:
         self.mail = CurrentMailer(
             mailer(settings.smtp) if settings.smtp else None,
             known=not settings.takes_mail_server,
         )
-        self.provider = provider
+        self.registry = registry
+        self.provider = provider = registry.provider
         self.engine = engine
         self.now = now
         self.bus = Bus()
@@ -124,6 +131,8 @@ class PlaneParts:
         )
         self.unit_of_work = UnitOfWork(engine, self.bus, now)
         self.poller = Poller(engine, provider, self.unit_of_work, now)
+        self.followers = Followers(registry, self.poller)
+        self.lookups = Lookups(engine, registry.plugins, now)
         self.activity_log = ActivityLog(engine, self.unit_of_work, now)
         self.accepted = asyncio.Event()
         self.journal = Journal(engine, self.unit_of_work, self.accepted.set)
@@ -132,6 +141,24 @@ class PlaneParts:
         )
         self.provider_updates = ProviderUpdates(
             engine, self.poller, self.unit_of_work, self.activity_log
+        )
+
+    async def prepare(self, begin: Sequence[DemoEnvironment]) -> None:
+        """Do what comes before the first answer."""
+        engine, unit_of_work, poller = self.engine, self.unit_of_work, self.poller
+        await begin_with_demo(engine, unit_of_work, poller, self.now, self.registry, begin)
+        await close_interrupted(engine, unit_of_work, poller)
+        await self.connection_commands.close_forgotten()
+
+    def work(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        """Return what goes on by itself."""
+        return (
+            self.followers.run,
+            self.shutdown_timer().run,
+            self.publication_timer().run,
+            self.outbox().run,
+            self.provider_updates.run,
+            partial(_tidy, self.unit_of_work, self.connection_commands),
         )
 
     def shutdown_timer(self) -> ShutdownTimer:
@@ -172,6 +199,10 @@ class PlaneParts:
             "now": self.now,
             "idempotency": Idempotency(engine, unit_of_work, self.now),
             "provider_updates": self.provider_updates,
+            "lookups": self.lookups,
+            "environment_commands": EnvironmentCommands(
+                engine, unit_of_work, activity_log, self.registry, self.poller, self.lookups
+            ),
             "power_commands": PowerCommands(engine, self.provider, self.poller, activity_log),
             "shutdown_commands": ShutdownCommands(engine, unit_of_work, activity_log),
             "publishing": Publisher(
@@ -196,19 +227,27 @@ class PlaneParts:
 
 @asynccontextmanager
 async def control_plane(
-    settings: PlaneSettings, provider: Provider, listener: socket.socket, now: Now
+    settings: PlaneSettings,
+    provider: Provider,
+    listener: socket.socket,
+    now: Now,
+    plugins: Sequence[Plugin] = (),
 ) -> AsyncIterator[RunningControlPlane]:
-    """Run a control plane that answers on `listener` within the block. Raises StorageError."""
+    """Run a control plane that answers on `listener` within the block. `provider` is the demo's;
+    `plugins` are there besides those that are found. Raises StorageError.
+    """
     async with AsyncExitStack() as stack:
         stack.enter_context(listener)
         look_at(settings.folder / durable.FILE)
         engine = await open_storage(settings.folder)
         stack.push_async_callback(engine.dispose)
-        parts = PlaneParts(checked(provider), engine, now, settings)
+        itself = await identity(engine)
+        services = Services(now=now, folder=settings.folder / "providers", control_plane=itself)
+        registry = ProviderRegistry(Plugins([SimulatedPlugin(provider), *plugins]), services)
+        stack.push_async_callback(registry.close)
+        parts = PlaneParts(registry, engine, now, settings)
         poller, unit_of_work = parts.poller, parts.unit_of_work
-        await begin_with_demo(engine, unit_of_work, poller, now, settings.begin)
-        await close_interrupted(engine, unit_of_work, poller)
-        await parts.connection_commands.close_forgotten()
+        await parts.prepare(settings.begin)
         tools = StepTools(parts.provider, parts.journal, Pace.at(settings.speed), now)
         steps = PublicationSteps(tools, poller)
         workflows = DurableEngine(settings.folder, steps)
@@ -216,7 +255,7 @@ async def control_plane(
         who = Me(
             operator=settings.operator,
             control_plane=settings.name,
-            control_plane_id=await identity(engine),
+            control_plane_id=itself,
             version=__version__,
         )
         await asyncio.to_thread(load_api)
@@ -226,16 +265,7 @@ async def control_plane(
         application = _application(settings, who, parts.handed_out() | faults)
         listening = EmbeddedUvicorn(application, listener)
         answering = asyncio.create_task(listening.run_until_stopped())
-        work = _begin(
-            settings.answers_first_seconds,
-            poller.run,
-            parts.shutdown_timer().run,
-            parts.publication_timer().run,
-            parts.outbox().run,
-            dispatcher.run,
-            parts.provider_updates.run,
-            partial(_tidy, unit_of_work, parts.connection_commands),
-        )
+        work = _begin(settings.answers_first_seconds, dispatcher.run, *parts.work())
         stack.push_async_callback(_end, answering, work, unit_of_work, workflows)
         stack.callback(listening.stop)
         stack.callback(parts.bus.close)

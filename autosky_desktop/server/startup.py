@@ -5,8 +5,9 @@ It takes in the demo, reads what never was read, and closes what an earlier proc
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Row, insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind, Outcome
@@ -23,7 +24,10 @@ from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.environments.reconcile import LEADS_TO
 from autosky_desktop.server.providers import demo_seed
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
+from autosky_desktop.server.providers.registry import Placement, ProviderRegistry
+from autosky_desktop.server.providers.simulated.plugin import NAME as SIMULATED
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
+from autosky_desktop.words.provider import DEMO
 
 DAILY_STOP_AHEAD = timedelta(hours=8)
 """How far ahead the demo's daily stop is: beyond any run time, which ends its first evening."""
@@ -36,6 +40,7 @@ async def begin_with_demo(
     unit_of_work: UnitOfWork,
     poller: Poller,
     now: Now,
+    registry: ProviderRegistry | None = None,
     begin: Sequence[DemoEnvironment] = (),
 ) -> None:
     """Take the demo's environments, or those of `begin`, into an empty database, and read what
@@ -45,13 +50,20 @@ async def begin_with_demo(
     """
     await _seed(unit_of_work, now, begin)
     async with engine.connect() as connection:
+        placed = await environments.placements(connection)
         untold = await environments.untold(connection)
+    if registry is not None:
+        registry.put_all({row.id: _placement(row) for row in placed})
     await poller.read_all(untold)
+
+
+def _placement(row: Row[Any]) -> Placement:
+    return Placement(plugin=row.provider, values=row.provider_values, paused=row.paused)
 
 
 async def _seed(unit_of_work: UnitOfWork, now: Now, begin: Sequence[DemoEnvironment]) -> None:
     async with unit_of_work.without_events() as connection:
-        known = set(await environments.ids(connection))
+        known = set(await environments.ids_ever(connection))
         wanted = begin or demo_seed.environments()
         theirs = known and (begin or known.isdisjoint(found.id for found in wanted))
         rows = [
@@ -71,7 +83,8 @@ def _row(found: DemoEnvironment, position: int, now: datetime) -> dict[str, obje
         "name": found.name,
         "label": found.label,
         "kind": found.kind,
-        "provider": "Demo",
+        "provider": SIMULATED,
+        "provider_title": DEMO,
         "time_zone": found.time_zone,
         "run_hours": found.run_hours,
         "demo": True,

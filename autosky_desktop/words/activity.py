@@ -40,6 +40,11 @@ KINDS: Mapping[Word, str] = {
     ActivityKind.GO_ON: N_("Publications told to go on"),
     ActivityKind.GO_BACK: N_("Returns to the previous version"),
     ActivityKind.SEND_MAIL: N_("Emails"),
+    ActivityKind.ADD_ENVIRONMENT: N_("Added environments"),
+    ActivityKind.EDIT_ENVIRONMENT: N_("Changed settings"),
+    ActivityKind.PAUSE_ENVIRONMENT: N_("Paused environments"),
+    ActivityKind.RESUME_ENVIRONMENT: N_("Resumed environments"),
+    ActivityKind.REMOVE_ENVIRONMENT: N_("Removed environments"),
 }
 """The kinds of entry by name, as the filter offers them."""
 
@@ -67,6 +72,11 @@ ASKED: Mapping[Word, str] = {
     ActivityKind.GO_ON: N_("Publication of version {version} told to go on"),
     ActivityKind.GO_BACK: N_("Return from version {version} to the previous one requested"),
     ActivityKind.SEND_MAIL: N_("Email about version {version}"),
+    ActivityKind.ADD_ENVIRONMENT: N_("Addition of the environment {server} requested"),
+    ActivityKind.EDIT_ENVIRONMENT: N_("Change of the settings of {server} requested"),
+    ActivityKind.PAUSE_ENVIRONMENT: N_("Pause of the environment {server} requested"),
+    ActivityKind.RESUME_ENVIRONMENT: N_("Resumption of the environment {server} requested"),
+    ActivityKind.REMOVE_ENVIRONMENT: N_("Removal of the environment {server} requested"),
 }
 
 DONE: Mapping[Word, str] = {
@@ -87,6 +97,11 @@ DONE: Mapping[Word, str] = {
     ),
     ActivityKind.CONNECT: N_("Connection to {server} as {account}, {time}"),
     ActivityKind.SEND_MAIL: N_("Email about version {version} sent"),
+    ActivityKind.ADD_ENVIRONMENT: N_("Environment {server} added"),
+    ActivityKind.EDIT_ENVIRONMENT: N_("Settings of {server} changed"),
+    ActivityKind.PAUSE_ENVIRONMENT: N_("Environment {server} paused"),
+    ActivityKind.RESUME_ENVIRONMENT: N_("Environment {server} resumed"),
+    ActivityKind.REMOVE_ENVIRONMENT: N_("Environment {server} removed"),
 }
 """The texts of entries that were done, where they differ from what was asked for."""
 

@@ -2,6 +2,8 @@
 no words of its own. They are recorded as they were said.
 """
 
+from collections.abc import Mapping
+
 from autosky_desktop.words.language import N_
 
 UNFORESEEN = N_("An error that nobody foresaw came instead of an answer. The log says more.")
@@ -10,6 +12,36 @@ NOT_REACHED = N_("It could not be asked: {why}.")
 CANNOT_BE = N_("The answer tells what cannot be: {what}.")
 NOT_KEPT = N_("What it tells could not be written down. The log says more.")
 TAKEN = N_("It tells of {id} as its own, which is in another environment ({environment}).")
+
+IS_PAUSED = N_("The environment is paused.")
+NOT_THERE = N_("This environment is not there any more.")
+
+REMEDY_OF_BUSY = N_("It is asked again by itself, ever more slowly.")
+REMEDIES: Mapping[str, str] = {
+    "credentials": N_("Sign in again, or renew the credentials that its settings name."),
+    "not-permitted": N_("Have the missing right granted; Check in its settings names each."),
+    "quota": N_("Ask the provider for a higher quota, or remove what is no longer needed."),
+    "no-capacity": N_("Try later, or choose another size or zone."),
+    "no-space": N_("Free some space where its disks and images are kept."),
+    "not-found": N_("Look in its settings for what was removed or renamed, and choose it again."),
+    "held": N_("Remove it from the other control plane, or pause it there."),
+    "no-agent": N_("Install and start the agent on that machine, or choose another way to it."),
+}
+"""The things that can be done about a refusal, by its kind, where the provider names none."""
+
+NO_NAME = N_("The name and the label must be text that can be shown.")
+NO_KIND = N_("An environment is either “scaling” or “micro”.")
+NO_ZONE = N_("“{zone}” is no time zone that is known here.")
+OTHER_PROVIDER = N_("Its provider stays what it is. Add another environment for another one.")
+TAKEN_ID = N_(
+    "“{id}” cannot be its id: another has or had it, or it holds more than a-z, 0-9 and -."
+)
+HAS_IT = N_("The environment “{environment}” already has {id}.")
+
+DEMO = N_("Demo")
+DEMO_EXAMPLE = N_("Like")
+DEMO_EXAMPLE_HELP = N_("The environment of the demo that it begins as.")
+SIMULATED_ALL = N_("The simulated cloud does it.")
 
 FIELD_MISSING = N_("“{label}” is needed.")
 UNKNOWN_PROVIDER = N_("This control plane knows no provider “{name}”.")

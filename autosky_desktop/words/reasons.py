@@ -110,6 +110,26 @@ REASONS: Mapping[str, ReasonWords] = {
         ),
         record=N_("No later shutdown was allowed."),
     ),
+    Code.PUBLICATION_SCHEDULED: ReasonWords(
+        answer=N_("A publication is scheduled for {at}. Nothing was changed; cancel it first."),
+        record=N_("A publication was scheduled."),
+    ),
+    Code.PAUSED: ReasonWords(
+        answer=N_("The environment is paused. Nothing was changed; resume it first."),
+        record=N_("The environment was paused."),
+        step=N_("The environment was paused."),
+    ),
+    Code.WRONG_SETTINGS: ReasonWords(
+        answer=N_("{detail} Nothing was changed."),
+        record=N_("The settings could not be used."),
+    ),
+    Code.ID_TAKEN: ReasonWords(
+        answer=N_("{detail} Nothing was changed."), record=N_("Its id could not be used.")
+    ),
+    Code.MACHINE_TAKEN: ReasonWords(
+        answer=N_("{detail} Nothing was changed."),
+        record=N_("Another environment had one of its machines."),
+    ),
     Code.PROVIDER_REFUSED: ReasonWords(
         answer=N_("The provider refused: {detail} Nothing was changed."),
         record=N_("The provider refused."),

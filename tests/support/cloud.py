@@ -1,9 +1,12 @@
 """The simulated cloud under a clock of the test's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from autosky_desktop.server.providers import demo_seed
+from autosky_desktop.server.providers.plugin import ProviderPace
+from autosky_desktop.server.providers.provider import Provider
+from autosky_desktop.server.providers.registry import EnvironmentSource, OwnProvider, Placement
 from autosky_desktop.server.providers.simulated import calls, replacement
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.seed import awakened, seeded
@@ -75,3 +78,14 @@ def replaced(state: SimulatedEnvironment) -> tuple[SimulatedEnvironment, Replace
     """Follow the running replacement to its end."""
     state, ended = until(state, lambda s: replacement.running(s) is None)
     return state, list(state.replacements.values())[-1], ended
+
+
+def source_of(provider: Provider, environments: Sequence[str]) -> EnvironmentSource:
+    """Return these environments as they are followed: one provider has them all and is open."""
+
+    async def opened() -> tuple[Provider, ProviderPace]:
+        return provider, ProviderPace()
+
+    own = OwnProvider(Placement(plugin="of the test"), ProviderPace(), opened)
+    own.provider = provider
+    return EnvironmentSource((own,), tuple(environments))

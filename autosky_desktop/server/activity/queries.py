@@ -32,6 +32,13 @@ async def find(connection: AsyncConnection, identity: str) -> Activity | None:
     return None if row is None else as_activity(row)
 
 
+async def environment_of(connection: AsyncConnection, identity: str) -> str | None:
+    """Return the environment in which an activity was asked for."""
+    query = select(request.c.environment).where(request.c.id == identity)
+    found: str | None = await connection.scalar(query)
+    return found
+
+
 async def unseen(connection: AsyncConnection, environment: str) -> list[tuple[str, Activity]]:
     """Return what is awaited in the environment, oldest first, each with its subject."""
     query = (

@@ -51,7 +51,7 @@ async def activity(
         cursor=cursor, limit=limit, kind=kind, by=by, since=since, until=until
     )
     async with engine.connect() as connection:
-        await environment_queries.get(connection, environment)
+        await environment_queries.must_have_been(connection, environment)
         page = await activities.page(connection, environment, wanted)
     return plain(page)
 

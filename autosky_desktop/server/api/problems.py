@@ -16,6 +16,7 @@ from autosky_desktop.server.process.logs import request_id
 from autosky_desktop.server.providers.provider import ProviderError
 from autosky_desktop.server.providers.retry import refusal_of
 from autosky_desktop.server.refusal import Refusal
+from autosky_desktop.server.transactions.unit_of_work import NoSuchEnvironment
 
 MEDIA_TYPE = "application/problem+json"
 KEY_HEADER = "Idempotency-Key"
@@ -44,6 +45,11 @@ STATUS = {
     Code.CHANGED_MEANWHILE: 409,
     Code.SHUTDOWN_MOVED: 409,
     Code.SHUTDOWN_LIMIT: 409,
+    Code.PUBLICATION_SCHEDULED: 409,
+    Code.PAUSED: 409,
+    Code.WRONG_SETTINGS: 422,
+    Code.ID_TAKEN: 409,
+    Code.MACHINE_TAKEN: 409,
     Code.PROVIDER_REFUSED: 409,
     Code.PROVIDER_BUSY: 503,
     Code.STORAGE_FULL: 507,
@@ -148,6 +154,10 @@ def _on_loose(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     return _answer(problem(Code.INVALID_REQUEST, str(error)))
 
 
+def _on_gone(_: Request[Any, Any, Any], error: NoSuchEnvironment) -> Response[bytes]:
+    return _answer(problem(Code.NOT_FOUND, f"no environment {error}"))
+
+
 def _on_provider(_: Request[Any, Any, Any], error: ProviderError) -> Response[bytes]:
     return _answer(of_refusal(refusal_of(error)))
 
@@ -169,6 +179,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     msgspec.MsgspecError: _on_loose,
     UnicodeDecodeError: _on_loose,  # a body that is no UTF-8
     RecursionError: _on_loose,  # a body of nothing but brackets
+    NoSuchEnvironment: _on_gone,
     ProviderError: _on_provider,
     StorageError: _on_storage,
     Exception: _on_defect,

@@ -19,6 +19,7 @@ A desktop sends no secret, and what has a field we do not know is refused before
 kept.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -43,7 +44,7 @@ from autosky_desktop.server.providers.retry import retry_or_refuse
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers import queries as servers
 from autosky_desktop.server.transactions.transaction import Transaction
-from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
+from autosky_desktop.server.transactions.unit_of_work import NoSuchEnvironment, UnitOfWork
 
 OPEN_FOR = timedelta(days=7)
 
@@ -109,8 +110,9 @@ class ConnectionCommands:
         async with self._engine.connect() as connection:
             forgotten = await connections.open_since_before(connection, self._now() - OPEN_FOR)
         for environment, known in forgotten:
-            async with self._unit_of_work.transaction(environment) as transaction:
-                await _ended(transaction, known.id, ConnectionOutcome.LEFT)
+            with suppress(NoSuchEnvironment):
+                async with self._unit_of_work.transaction(environment) as transaction:
+                    await _ended(transaction, known.id, ConnectionOutcome.LEFT)
 
 
 async def _ended(transaction: Transaction, identity: str, outcome: ConnectionOutcome) -> Connection:

@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.environment_settings import Values
 from autosky_desktop.domain.local_time import WallClock
 from autosky_desktop.domain.operation import Differences
 from autosky_desktop.domain.plan import Plan
@@ -24,7 +25,7 @@ from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0009"
+HEAD = "0010"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -44,7 +45,9 @@ def _of_environment() -> Column[str]:
 
 # `told` is the environment as the feed last told it; the list is read from it alone. Users may be
 # asked to reconnect `monthly_reconnections` times a month; NULL: without a limit.
-# `highest_version` is the highest that has an image, or that an instance runs or ran.
+# `highest_version` is the highest that has an image, or that an instance runs or ran. `provider` is
+# the name of a plug-in, and `provider_title` what it called itself when it was chosen. One that was
+# removed keeps its row, and so its history and its id.
 environment = Table(
     "environment",
     metadata,
@@ -65,6 +68,12 @@ environment = Table(
     Column("unreachable", Text),
     Column("monthly_reconnections", Integer, server_default="4"),
     Column("highest_version", Integer),
+    Column("provider_title", String(64), nullable=False, server_default=""),
+    Column("provider_values", Document(Values), nullable=False, server_default="{}"),
+    Column("longest_extension_hours", Integer, nullable=False, server_default="12"),
+    Column("paused", Boolean, nullable=False, server_default=false()),
+    Column("remedy", Text),
+    Column("removed_at", Utc),
 )
 
 server = Table(

@@ -23,7 +23,7 @@ from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.providers.provider import ProviderError
-from autosky_desktop.server.providers.retry import refusal_of, retry_briefly
+from autosky_desktop.server.providers.retry import refusal_of, remedy_of, retry_briefly
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers import queries as server_queries
 from autosky_desktop.server.transactions.transaction import Transaction
@@ -125,7 +125,12 @@ class ProviderUpdates:
                 found = await self._read(operation.environment)
             except ProviderError as error:
                 refusal = refusal_of(error)
-                await self._end(operation, reason=refusal.code.value, detail=refusal.detail)
+                await self._end(
+                    operation,
+                    reason=refusal.code.value,
+                    detail=refusal.detail,
+                    remedy=remedy_of(error),
+                )
             else:
                 await self._end(operation, differences=found)
             return
@@ -149,10 +154,12 @@ class ProviderUpdates:
         differences: Differences | None = None,
         reason: str | None = None,
         detail: str = "",
+        remedy: str | None = None,
     ) -> None:
         async with self._unit_of_work.transaction(operation.environment) as transaction:
             if differences is None:
-                transaction.unreachable = detail or transaction.unreachable
+                if detail:
+                    transaction.unreachable, transaction.remedy = detail, remedy
                 await fail(transaction, operation, reason, detail)
                 return
             await transaction.operation(

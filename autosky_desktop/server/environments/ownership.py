@@ -46,6 +46,12 @@ class Ownership:
         self._of.update(dict.fromkeys(there, environment))
         self._in[environment] = there
 
+    def forget(self, environment: str) -> None:
+        """Let others have what was in an environment that is gone."""
+        self._in.pop(environment, None)
+        if self._of is not None:
+            self._of = {key: place for key, place in self._of.items() if place != environment}
+
     async def _recorded(self) -> dict[RowKey, str]:
         found: dict[RowKey, str] = {}
         async with self._engine.connect() as connection:

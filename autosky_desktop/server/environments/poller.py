@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from itertools import count
@@ -15,7 +16,6 @@ from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.domain.server import SETTLES, ServerState
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.environments import queries as environment_queries
 from autosky_desktop.server.environments import reconcile
 from autosky_desktop.server.environments.ownership import Ownership
 from autosky_desktop.server.providers.provider import (
@@ -23,20 +23,16 @@ from autosky_desktop.server.providers.provider import (
     Provider,
     ProviderError,
     ProviderRefused,
-    TellsOfChanges,
 )
-from autosky_desktop.server.providers.retry import retry_briefly
+from autosky_desktop.server.providers.registry import EnvironmentSource
+from autosky_desktop.server.providers.retry import remedy_of, retry_briefly
 from autosky_desktop.server.transactions.transaction import CONFIRMED_EVERY, Transaction
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from autosky_desktop.words.language import _
 from autosky_desktop.words.provider import NOT_KEPT
 
 CONFIRM_SECONDS = 45.0
-POLL_MOVING_SECONDS = 1.0
-POLL_SETTLED_SECONDS = 15.0
 AGAIN_SECONDS = 5.0
-AT_ONCE = 16
-"""How many questions the provider is asked at the same time."""
 TOGETHER = 100
 """How many environments are recorded in one transaction, and windows woken once for them all;
 whoever else writes waits for it.
@@ -76,7 +72,6 @@ class Poller:
         self._recorded: dict[str, Observed] = {}
         self._confirmed: dict[str, datetime] = {}
         self._left: dict[str, set[str]] = {}
-        self._asking = asyncio.Semaphore(AT_ONCE)
 
     async def read(self, environment: str) -> Observed:
         """Read one environment now and record it. Raises ProviderError, LookupError."""
@@ -111,53 +106,53 @@ class Poller:
             await self._record_or_wait(found)
         return Round(moving, frozenset(failed))
 
-    async def run(self) -> None:
-        """Keep reading until cancelled."""
-        async with self._engine.connect() as connection:
-            everywhere = await environment_queries.ids(connection)
-        if isinstance(self._provider, TellsOfChanges):
-            await self._follow(self._provider, everywhere)
-        while True:
-            moving = (await self.read_all(everywhere)).moving
-            await asyncio.sleep(POLL_MOVING_SECONDS if moving else POLL_SETTLED_SECONDS)
+    def forget(self, environment: str) -> None:
+        """Forget an environment that is gone."""
+        self._ownership.forget(environment)
+        for known in (self._newest, self._recorded, self._confirmed, self._left):
+            known.pop(environment, None)
 
     def left_over(self, requests: Iterable[tuple[str, str]]) -> None:
         """Remember requests of an earlier process, by environment: they wait to be seen done."""
         for identity, environment in requests:
             self._left.setdefault(environment, set()).add(identity)
 
-    async def _follow(self, provider: TellsOfChanges, everywhere: list[str]) -> None:
+    async def follow(self, source: EnvironmentSource) -> None:
+        """Keep reading the environments of a source, until cancelled: those that its provider tells
+        of, all of them now and then, and those that failed ever more slowly.
+        """
         loop = asyncio.get_running_loop()
-        read_at = dict.fromkeys(everywhere, -CONFIRM_SECONDS)
-        failed, failures = frozenset[str](), 0
+        read_at = dict.fromkeys(source.environments, -math.inf)
+        failed, failures, moving = frozenset[str](), 0, False
         while True:
-            confirm_at = again_at = min(read_at.values(), default=loop.time()) + CONFIRM_SECONDS
+            confirm_at = _least(read_at, but=failed) + _between(source, moving=moving)
+            again_at = math.inf
             if failed:
                 pause = pause_after(failures, first=AGAIN_SECONDS, longest=CONFIRM_SECONDS)
                 again_at = loop.time() + pause
             try:
                 async with asyncio.timeout_at(min(confirm_at, again_at)):
-                    changed = await provider.changed()
+                    changed = await source.changed()
             except ProviderError as error:
                 log.warning("the provider cannot tell of changes: %s", error.detail)
                 await asyncio.sleep(AGAIN_SECONDS)
-                changed = frozenset(everywhere)
+                changed = frozenset(source.environments)
             except TimeoutError:
                 confirm = loop.time() >= confirm_at
-                changed = frozenset(everywhere) if confirm else failed
-            failed_now = (await self.read_all(changed)).failed
-            failed = (failed - changed) | failed_now
-            failures = failures + bool(failed_now) if failed else 0
+                changed = frozenset(source.environments) if confirm else failed
+            read = await self.read_all(changed)
+            failed = (failed - changed) | read.failed
+            failures = failures + bool(read.failed) if failed else 0
+            moving = read.moving
             read_at |= dict.fromkeys(changed, loop.time())
 
     async def _ask(self, environment: str) -> Reading:
         turn = next(self._turns)
-        async with self._asking:
-            try:
-                observed = await self._provider.read(environment)
-                await self._ownership.take(environment, observed)
-            except ProviderError as error:
-                return Reading(turn, self._now(), error)
+        try:
+            observed = await self._provider.read(environment)
+            await self._ownership.take(environment, observed)
+        except ProviderError as error:
+            return Reading(turn, self._now(), error)
         return Reading(turn, self._now(), observed)
 
     def _is_known(self, environment: str, reading: Reading) -> bool:
@@ -212,11 +207,23 @@ class Poller:
         if isinstance(came, ProviderError):
             if transaction.unreachable != came.detail:
                 log.warning("%s could not be read: %s", name, came)
-            transaction.unreachable = came.detail
+            transaction.unreachable, transaction.remedy = came.detail, remedy_of(came)
             return
         transaction.confirmed_at, transaction.unreachable = reading.at, None
+        transaction.remedy = None
         if self._recorded.get(name) != came:
             await reconcile.record(transaction, came, left=self._left.get(name, frozenset()))
+
+
+def _least(read_at: Mapping[str, float], *, but: Set[str]) -> float:
+    return min((at for name, at in read_at.items() if name not in but), default=math.inf)
+
+
+def _between(source: EnvironmentSource, *, moving: bool) -> float:
+    """Return the seconds between two readings of an environment of which nobody tells anything."""
+    if source.tells:
+        return CONFIRM_SECONDS
+    return source.pace.moving_seconds if moving else source.pace.settled_seconds
 
 
 def _parts(environments: list[str]) -> Iterator[list[str]]:

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Instance, Snapshot
+from autosky_desktop.domain.environment_settings import EnvironmentSettings
 from autosky_desktop.domain.operation import Operation, OperationState
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.wire import MOST, within
@@ -21,6 +22,10 @@ from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers import queries as servers
 
 HISTORY_IN_SNAPSHOT = 50
+SETTINGS = (
+    "id", "name", "label", "kind", "time_zone", "run_hours", "daily_stop",
+    "longest_extension_hours", "monthly_reconnections", "provider", "paused",
+)  # fmt: skip
 
 
 def _as_environment(row: Row[Any]) -> Environment:
@@ -29,21 +34,53 @@ def _as_environment(row: Row[Any]) -> Environment:
 
 
 async def ids(connection: AsyncConnection) -> list[str]:
-    query = select(schema.environment.c.id).order_by(schema.environment.c.position)
+    table = schema.environment
+    query = select(table.c.id).where(table.c.removed_at.is_(None)).order_by(table.c.position)
     return list((await connection.scalars(query)).all())
+
+
+async def ids_ever(connection: AsyncConnection) -> list[str]:
+    """Return the ids of all environments, also of those that were removed: none is given again."""
+    return list((await connection.scalars(select(schema.environment.c.id))).all())
+
+
+async def next_position(connection: AsyncConnection) -> int:
+    highest = await connection.scalar(select(func.max(schema.environment.c.position)))
+    return 0 if highest is None else highest + 1
+
+
+async def settings(connection: AsyncConnection, identity: str) -> EnvironmentSettings:
+    """Return what was said of the environment. Raises Refusal when there is none."""
+    table = schema.environment
+    there = table.c.id == identity, table.c.removed_at.is_(None)
+    row = (await connection.execute(select(table).where(*there))).one_or_none()
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, f"no environment {identity}")
+    fields = {name: row._mapping[name] for name in SETTINGS}
+    return EnvironmentSettings(**fields, values=row.provider_values)
+
+
+async def placements(connection: AsyncConnection) -> list[Row[Any]]:
+    """Return of every environment its id, its provider and what that is told of it."""
+    table = schema.environment
+    columns = table.c.id, table.c.provider, table.c.provider_values, table.c.paused
+    query: Select[Any] = select(*columns).where(table.c.removed_at.is_(None))
+    return list((await connection.execute(query)).all())
 
 
 async def untold(connection: AsyncConnection) -> list[str]:
     """Return the environments that the list does not show yet."""
     table = schema.environment
-    query = select(table.c.id).where(table.c.told.is_(None)).order_by(table.c.position)
+    untold = table.c.told.is_(None), table.c.removed_at.is_(None), table.c.paused.is_(False)
+    query = select(table.c.id).where(*untold).order_by(table.c.position)
     return list((await connection.scalars(query)).all())
 
 
 async def listed(connection: AsyncConnection) -> EnvironmentList:
     """Return every environment as it was last told, and the event that the list is as new as."""
     table = schema.environment
-    rows = (await connection.execute(select(table).order_by(table.c.position))).all()
+    there = select(table).where(table.c.removed_at.is_(None))
+    rows = (await connection.execute(there.order_by(table.c.position))).all()
     told = [_as_environment(row) for row in rows if row.told is not None]
     return EnvironmentList(environments=told, last_event=await events.last_id(connection))
 
@@ -51,7 +88,8 @@ async def listed(connection: AsyncConnection) -> EnvironmentList:
 async def find(connection: AsyncConnection, identity: str) -> Environment | None:
     """Return the environment as it was last told, or None."""
     table = schema.environment
-    row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
+    there = table.c.id == identity, table.c.removed_at.is_(None)
+    row = (await connection.execute(select(table).where(*there))).one_or_none()
     return None if row is None or row.told is None else _as_environment(row)
 
 
@@ -129,6 +167,13 @@ async def operations(connection: AsyncConnection, environment: str) -> list[Oper
     rows += (await connection.execute(newest.where(~runs).limit(1))).all()
     rows.sort(key=lambda row: row.number, reverse=True)
     return [as_struct(Operation, row) for row in rows]
+
+
+async def must_have_been(connection: AsyncConnection, identity: str) -> None:
+    """Raise Refusal unless there is or was such an environment: its history can be read."""
+    table = schema.environment
+    if await connection.scalar(select(table.c.id).where(table.c.id == identity)) is None:
+        raise Refusal(Code.NOT_FOUND, f"no environment {identity}")
 
 
 async def get(connection: AsyncConnection, identity: str) -> Environment:

@@ -43,11 +43,12 @@ def checked(provider: Provider) -> Provider:
     tells what cannot be. Errors of the storage stay what they are.
     """
     names = (*CALLS, "changed") if isinstance(provider, TellsOfChanges) else CALLS
-    calls = {name: partial(_call, provider, name) for name in names}
+    calls = {name: partial(checked_call, provider, name) for name in names}
     return cast(Provider, SimpleNamespace(**calls))
 
 
-async def _call(provider: Provider, name: str, *given: Any, **more: Any) -> Any:
+async def checked_call(provider: object, name: str, *given: Any, **more: Any) -> Any:
+    """Make one call of a provider or a plug-in, as careful as `checked` says."""
     call: Callable[..., Awaitable[Any]] = getattr(provider, name)
     with guarded(log, f"the provider's {name}", but=(ProviderError, StorageError)):
         try:

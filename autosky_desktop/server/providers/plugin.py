@@ -47,6 +47,19 @@ class AskedFor(Struct, frozen=True):
     help: str = ""
 
 
+class ProviderPace(Struct, frozen=True, kw_only=True):
+    """The pace at which a provider is asked: how often an environment is read in which something
+    moves, and one in which nothing does; how many questions are asked at once, and how long each
+    may take (None: as long as it likes). A `shared` one has all environments of its kind.
+    """
+
+    moving_seconds: float = 4.0
+    settled_seconds: float = 20.0
+    at_once: int = 4
+    answer_seconds: float | None = 60.0
+    shared: bool = False
+
+
 class Services(Struct, frozen=True, kw_only=True):
     """The things that a provider is given when it is opened: the clock, a folder of its own for
     what it has to remember, and the id of the control plane, for the tags on what it makes.
@@ -59,7 +72,8 @@ class Services(Struct, frozen=True, kw_only=True):
 
 class Plugin(Protocol):
     """A kind of provider. It may also have `requires`, the modules without which it does not work,
-    and `install`, a sentence how to get them. Nothing heavy is imported before a call needs it.
+    `install`, a sentence how to get them, and `pace`, how it is asked. Nothing heavy is imported
+    before a call needs it, and what waits for an answer in a thread has threads of its own.
 
     Raises ProviderBusy and ProviderRefused as a provider does.
     """
@@ -67,18 +81,23 @@ class Plugin(Protocol):
     api: int
     name: str
     title: str
-    settings: type[Struct]
+    settings: type[Any]
 
-    async def find(self, settings: Any) -> Found:
+    async def find(self, settings: Any, /) -> Found:
         """Look at what is there; what is chosen from it may not be set yet. Nothing is changed."""
 
-    def check(self, environment: str, settings: Any) -> AsyncIterator[CheckLine]:
+    def check(self, environment: str, settings: Any, /) -> AsyncIterator[CheckLine]:
         """Try what the settings are good for, line by line. Nothing is changed."""
 
-    async def open(self, environment: str, settings: Any, services: Services) -> Provider:
+    async def open(self, environment: str, settings: Any, services: Services, /) -> Provider:
         """Return the provider of one environment. If it has `close`, that is awaited when the
         environment goes or gets other settings.
         """
+
+
+def pace_of(plugin: Plugin | None) -> ProviderPace:
+    found = getattr(plugin, "pace", None)
+    return found if isinstance(found, ProviderPace) else ProviderPace()
 
 
 def fields_of(plugin: Plugin) -> list[ProviderField]:

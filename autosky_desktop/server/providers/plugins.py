@@ -65,6 +65,11 @@ class Plugins:
             raise ProviderRefused(why, remedy=getattr(found, "install", ""))
         return found
 
+    def known(self, name: str) -> Plugin | None:
+        """Return the plug-in if nothing has to be imported for it."""
+        found = self._loaded.get(name)
+        return None if isinstance(found, str) else found
+
     def listed(self) -> ProviderList:
         """Return all plug-ins by title, also those that cannot be used here."""
         names = {*self._loaded, *self._built_in, *self._entry_points()}

@@ -73,6 +73,12 @@ class ProviderRefused(ProviderError):
         self.remedy = remedy
 
 
+class ProviderPaused(ProviderRefused):
+    """The provider is not asked: somebody paused the environment."""
+
+    code = Code.PAUSED
+
+
 class Observed(Struct, frozen=True, kw_only=True):
     """An environment as the cloud has it. `Server.shutdown` is ours, and None here."""
 

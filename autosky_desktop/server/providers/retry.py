@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from autosky_desktop.domain.pause import pause_after
-from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError, ProviderRefused
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.words.language import _
-from autosky_desktop.words.provider import NO_ANSWER
+from autosky_desktop.words.provider import NO_ANSWER, REMEDIES, REMEDY_OF_BUSY
 
 T = TypeVar("T")
 
@@ -50,6 +50,14 @@ async def retry_or_refuse(call: Callable[[], Awaitable[T]]) -> T:
         raise refusal_of(error) from error
     except TimeoutError as error:
         raise refusal_of(ProviderBusy(_(NO_ANSWER))) from error
+
+
+def remedy_of(error: ProviderError) -> str | None:
+    """Return what a person can do about the error, in the provider's words or in ours."""
+    if isinstance(error, ProviderRefused):
+        known = REMEDIES.get(error.kind)
+        return error.remedy or (known and _(known)) or None
+    return _(REMEDY_OF_BUSY)
 
 
 def refusal_of(error: ProviderError) -> Refusal:

@@ -84,7 +84,7 @@ async def publications(
         planned=with_moment,
     )
     async with engine.connect() as connection:
-        await environment_queries.get(connection, environment)
+        await environment_queries.must_have_been(connection, environment)
         page = await publication_queries.page(connection, environment, wanted)
     return plain(page)
 

@@ -34,6 +34,7 @@ class ShutdownRules(Struct, frozen=True, kw_only=True):
     run_hours: int
     time_zone: str
     daily_stop: str | None = None
+    longest_extension_hours: int = LONGEST_EXTENSION_HOURS
 
     def next_stop(self, after: datetime) -> datetime | None:
         if self.daily_stop is None or not is_clock(self.daily_stop):
@@ -78,7 +79,7 @@ def set_too_far(shutdown: ScheduledShutdown, rules: ShutdownRules, now: datetime
 
     A shutdown that skips daily stops may skip as many as it likes.
     """
-    longest = timedelta(hours=LONGEST_EXTENSION_HOURS)
+    longest = timedelta(hours=rules.longest_extension_hours)
     match ShutdownReason(shutdown.reason):
         case ShutdownReason.RUN_TIME:
             longest = timedelta(hours=rules.run_hours)
@@ -114,7 +115,7 @@ def moved(
     if request.move is ShutdownMove.SKIP:
         at = _skipped(before, server, rules, now)
     else:
-        at = _granted(request.to, max(before.at, now), now)
+        at = _granted(request.to, max(before.at, now), rules, now)
     return ScheduledShutdown(
         at=at,
         reason=ShutdownReason.MOVED.value,
@@ -153,7 +154,7 @@ def _daily_or_granted(to: datetime | None, rules: ShutdownRules, now: datetime) 
     """Return the moment to set: a daily stop may be had again however far ahead it is."""
     if to is not None and to.tzinfo is not None and to > now and rules.is_daily_stop(to):
         return to
-    return _granted(to, now, now)
+    return _granted(to, now, rules, now)
 
 
 def held(shutdown: ScheduledShutdown) -> ScheduledShutdown:
@@ -174,15 +175,17 @@ def _skipped(
     return to
 
 
-def _granted(to: datetime | None, present: datetime, now: datetime) -> datetime:
+def _granted(
+    to: datetime | None, present: datetime, rules: ShutdownRules, now: datetime
+) -> datetime:
     """Return the moment granted: at most so far from now, and a part is granted if it is a gain."""
     if to is None or to.tzinfo is None or to <= present:
         raise Refusal(Code.INVALID_REQUEST, f"`to` must be later than {present.isoformat()}")
-    latest = now.replace(microsecond=0) + timedelta(hours=LONGEST_EXTENSION_HOURS)
+    latest = now.replace(microsecond=0) + timedelta(hours=rules.longest_extension_hours)
     if to > latest and latest - present < WORTH_IT:
         raise Refusal(
             Code.SHUTDOWN_LIMIT,
-            f"at most {LONGEST_EXTENSION_HOURS} hours ahead of now",
+            f"at most {rules.longest_extension_hours} hours ahead of now",
             at=latest,
         )
     return min(to, latest)

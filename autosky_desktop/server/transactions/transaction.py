@@ -14,7 +14,7 @@ from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.local_time import is_zone
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication, next_version
-from autosky_desktop.domain.server import LONGEST_EXTENSION_HOURS, Server
+from autosky_desktop.domain.server import Server
 from autosky_desktop.domain.wire import MOST_HOURS, within
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
@@ -84,12 +84,15 @@ class Transaction:
             run_hours=within(row.run_hours, 1, MOST_HOURS),
             time_zone=row.time_zone,
             daily_stop=row.daily_stop,
+            longest_extension_hours=within(row.longest_extension_hours, 1, MOST_HOURS),
         )
         self.current_version: int | None = environments.known_version(row.current_version)
         self.highest_version: int | None = environments.known_version(row.highest_version)
         self.confirmed_at: datetime = row.confirmed_at
         self.told_confirmed_at: datetime | None = None
         self.unreachable: str | None = row.unreachable
+        self.remedy: str | None = row.remedy
+        self.removed = False
         self._numbers_before = self._numbers
         self._row = row
         self._revision: int = row.revision
@@ -99,6 +102,7 @@ class Transaction:
         self._servers: dict[str, tuple[int, Server]] | None = None
         self._instances: dict[str, Instance] | None = None
         self._touched = False
+        self._restated: dict[str, object] = {}
 
     def preload(self, servers: Sequence[tuple[int, Server]], instances: Sequence[Instance]) -> None:
         """Take these as recorded: whoever read them for many environments spares each the query."""
@@ -132,6 +136,10 @@ class Transaction:
         self._remove(schema.server, identity)
         self._revision += 1
         self._unsaid = True
+
+    def restate(self, **fields: object) -> None:
+        """Tell these fields of the environment anew; their columns were written by the caller."""
+        self._restated |= fields
 
     async def instance(self, instance: Instance) -> None:
         (await self.instances())[instance.id] = instance
@@ -203,6 +211,9 @@ class Transaction:
 
     async def finish(self) -> None:
         """Tell the environment's summary if it differs from the last one told."""
+        if self.removed:
+            self._finish_removal()
+            return
         if self._numbers != self._numbers_before:
             await self._renumber_scheduled()
         now_is = await self._summary()
@@ -216,6 +227,14 @@ class Transaction:
         if self._revision == self._row.revision:
             return
         self._writes.changed |= changed
+        self._write_row(told)
+
+    def _finish_removal(self) -> None:
+        self.tell(ChangeKind.ENVIRONMENT_GONE, Gone(id=self.identity))
+        self._writes.changed = True
+        self._write_row(self._row.told)
+
+    def _write_row(self, told: Environment | None) -> None:
         self._writes.environments.append(
             {
                 "identity": self.identity,
@@ -224,6 +243,8 @@ class Transaction:
                 "highest_version": self.highest_version,
                 "confirmed_at": self.confirmed_at,
                 "unreachable": self.unreachable,
+                "remedy": self.remedy,
+                "removed_at": self.now if self.removed else None,
                 "told": told,
             }
         )
@@ -268,13 +289,14 @@ class Transaction:
             fields |= summary.of_parts(list(servers), list((await self.instances()).values()))
         if self._published or self._row.told is None:
             fields |= summary.of_publications(await self._latest(), self.current_version)
+        fields |= {"zone_known": is_zone(self._row.time_zone)} | self._restated
         return msgspec.structs.replace(
             told,
             revision=self._revision,
             confirmed_at=self.confirmed_at,
             current_version=self.current_version,
             unreachable=self.unreachable,
-            zone_known=is_zone(self._row.time_zone),
+            remedy=self.remedy,
             **fields,
         )
 
@@ -291,14 +313,15 @@ def _blank(row: Row[Any]) -> Environment:
         name=row.name,
         label=row.label,
         kind=row.kind,
-        provider=row.provider,
+        provider=row.provider_title,
         time_zone=row.time_zone,
         run_hours=within(row.run_hours, 1, MOST_HOURS),
         revision=row.revision,
         confirmed_at=row.confirmed_at,
         daily_stop=row.daily_stop,
-        longest_extension_hours=LONGEST_EXTENSION_HOURS,
+        longest_extension_hours=within(row.longest_extension_hours, 1, MOST_HOURS),
         demo=row.demo,
+        paused=row.paused,
     )
 
 

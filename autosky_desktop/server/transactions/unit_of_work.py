@@ -6,11 +6,11 @@ miss something that did.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.server.db import schema
@@ -27,6 +27,10 @@ from autosky_desktop.server.transactions.transaction import PendingRows, Transac
 EVENTS_KEPT = 10_000
 LONGEST_LEAP = 2**30
 KEPT_FOR = timedelta(hours=24)
+
+
+class NoSuchEnvironment(LookupError):
+    """Raised for an environment that never was, or that was removed."""
 
 
 class UnitOfWork:
@@ -99,13 +103,18 @@ class UnitOfWork:
             self._moving.set()
 
     @asynccontextmanager
-    async def transaction(self, environment: str) -> AsyncIterator[Transaction]:
-        """Begin one transaction on the environment. Raises LookupError when it does not exist,
-        StorageError when the write fails.
+    async def transaction(
+        self, environment: str, *, begin: Mapping[str, object] | None = None
+    ) -> AsyncIterator[Transaction]:
+        """Begin one transaction on the environment; `begin` is the row of a new one. Raises
+        NoSuchEnvironment when it does not exist, StorageError when the write fails.
         """
-        async with self.transactions([environment]) as transactions:
+        async with (
+            self.turn(),
+            self.transactions_in_turn([environment], begin=begin) as transactions,
+        ):
             if not transactions:
-                raise LookupError(environment)
+                raise NoSuchEnvironment(environment)
             yield transactions[environment]
 
     @asynccontextmanager
@@ -120,12 +129,19 @@ class UnitOfWork:
 
     @asynccontextmanager
     async def transactions_in_turn(
-        self, environments: Collection[str] | Select[tuple[str]], *, preload: Sequence[str] = ()
+        self,
+        environments: Collection[str] | Select[tuple[str]],
+        *,
+        preload: Sequence[str] = (),
+        begin: Mapping[str, object] | None = None,
     ) -> AsyncIterator[dict[str, Transaction]]:
         """Do as `transactions` when the caller has the turn; `environments` may be a query."""
         table, writes = schema.environment, PendingRows()
         async with self._begun() as connection:
-            query = select(table).where(table.c.id.in_(environments)).with_for_update()
+            if begin is not None:
+                await connection.execute(insert(table).values(begin))
+            there = table.c.id.in_(environments), table.c.removed_at.is_(None)
+            query = select(table).where(*there).with_for_update()
             rows = (await connection.execute(query)).all()
             now = self._now()
             found = {row.id: Transaction(connection, row, now, writes) for row in rows}

@@ -92,7 +92,8 @@ def test_every_no_is_a_problem_document(client, method, path, status, code):
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("environments", "GET"),
+        ("me", "GET"),
+        ("environments", "GET, POST"),
         ("servers/x/start", "POST"),
         (f"{STAGING}/publications", "GET, POST"),
     ],

@@ -10,6 +10,7 @@ from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.feed import queries as events
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.words.provider import NOT_KEPT
+from tests.support.cloud import source_of
 
 EVERYWHERE = ["erp-production", "erp-staging", "payroll"]
 
@@ -164,7 +165,7 @@ def test_one_that_cannot_be_read_is_tried_again_ever_more_slowly_and_anew_once_i
     async def story(parts):
         parts.provider.changed = changes.get
         parts.provider.faults = Faults(environment="payroll", busy_every=1)
-        reading = asyncio.create_task(parts.poller.run())
+        reading = asyncio.create_task(parts.poller.follow(source_of(parts.provider, EVERYWHERE)))
         async with asyncio.timeout(30):
             await until(4)
             assert failures == [1, 2, 3, 4]

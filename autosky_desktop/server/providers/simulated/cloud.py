@@ -65,6 +65,11 @@ class SimulatedProvider(BaseProvider):
             must_be_there(real_endpoints, store.server_names())
         return cls(store, faults, clock, sleep, real_endpoints)
 
+    def begin(self, demo: DemoEnvironment) -> None:
+        """Begin another environment, unless it is there."""
+        self._store.begin(demo)
+        self._news.tell(demo.id)
+
     async def read(self, environment: str) -> Observed:
         state, faults = await self._reached(environment)
         instances = [box.instance for box in state.boxes.values()]

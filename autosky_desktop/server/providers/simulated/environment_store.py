@@ -57,6 +57,14 @@ class EnvironmentStore:
         environments = [self[name] for name in sorted(self._names)]
         return {it.server.name for state in environments for it in state.machines.values()}
 
+    def begin(self, demo: DemoEnvironment) -> None:
+        """Begin another environment, or go on with it if it is on the disk."""
+        self._begin[demo.id] = demo
+        if demo.id not in self._names:
+            self._names.add(demo.id)
+            self._open(demo.id)
+            self.save(demo.id)
+
     @property
     def opened(self) -> list[str]:
         return list(self._store)

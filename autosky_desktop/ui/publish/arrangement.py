@@ -24,7 +24,7 @@ class Side(QWidget):
         super().__init__(parent)
         self._now = now
         self._seen: MessagePreview | None = None
-        self.impact = ImpactCard()
+        self.impact = ImpactCard(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
@@ -80,6 +80,7 @@ class Arrangement:
         self._column.addWidget(running)
         self._column.addWidget(records)
         self._column.addStretch(1)
+        self.order_tabs()
 
     def set_narrow(self, narrow: bool) -> None:
         """Turn the impact into one line above the button, in a window below 1120 pixels."""

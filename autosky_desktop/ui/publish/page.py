@@ -65,14 +65,17 @@ class PublishPage(QWidget):
         self._previews = Previews(environment, intents, tasks, self)
         self._asking = PublishQuestion(self, environment, store, intents, tasks, now)
         self.questions = RunQuestions(self, environment, store, intents, tasks, now)
-        self.forms = Forms(now, self._time_zone)
-        self.side = Side(now)
+        # where they will stand: a widget that is moved there is dressed twice, with all in it
+        self.forms = Forms(now, self._time_zone, self)
+        self.side = Side(now, self)
         self.impact = self.side.impact
         self.running = RunningCard(
             lambda run: str(link_to(store.me, Place.PUBLICATION, run.id)), now
         )
         self.again = Again(environment, store, self)
-        self.records = Records(environment, store, intents, self.questions, self.again, tasks, now)
+        self.records = Records(
+            environment, store, intents, self.questions, self.again, tasks, now, self
+        )
         self._arrangement = Arrangement(self, self.forms, self.side, self.running, self.records)
         self.folded = self._arrangement.folded
         self._ticking = Ticking(self, self._tick)

@@ -139,9 +139,9 @@ class Forms(QWidget):
         if index == SCHEDULED:
             from autosky_desktop.ui.publish.schedule.form import ScheduleForm
 
-            form: PublishForm = ScheduleForm(self._now, self._time_zone)
+            form: PublishForm = ScheduleForm(self._now, self._time_zone, self)
         else:
-            form = PublishForm(MODELS[index], self._now, self._time_zone)
+            form = PublishForm(MODELS[index], self._now, self._time_zone, self)
         form.begin(self._operator)
         if self._again is not None:
             form.publish_again(self._again)

@@ -54,7 +54,7 @@ class Records(QWidget):
         self._tasks, self._now = tasks, now
         self._details = store.details(environment)
         self._scheduled: ScheduledCard | None = None
-        self.history = HistoryCard(environment, store, intents, tasks, now)
+        self.history = HistoryCard(environment, store, intents, tasks, now, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)

@@ -60,14 +60,18 @@ def main() -> int:
     parser.add_argument("--servers", type=int, default=20)
     given = parser.parse_args()
     took: dict[int, list[float]] = {1: [], given.environments: []}
-    with tempfile.TemporaryDirectory() as folder, virtual_screen() as display, Sight(display) as it:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        virtual_screen() as display,
+        Sight(display) as eye,
+    ):
         homes = {count: Path(folder) / str(count) for count in took}
         for count, home in homes.items():
             home.mkdir()
             seed(home, count, given.servers)
         for number in range(given.rounds + 1):
             for count, home in homes.items():
-                seconds = launch(it, home)
+                seconds = launch(eye, home)
                 if number:
                     took[count].append(seconds)
     one, many = (statistics.median(seconds) for seconds in took.values())

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
+from PySide6.QtCore import QTimer
 
 from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.store.store import Store
@@ -49,6 +50,10 @@ class Favourites:
         copy_link(self._window, link_to(self._store.me, Place.ENVIRONMENT, environment))
 
     def _opened(self, environment: str) -> None:
+        """Keep that it was opened, once its page is shown: the disk is waited for."""
+        QTimer.singleShot(1, self._window, lambda: self._keep_opened(environment))
+
+    def _keep_opened(self, environment: str) -> None:
         recent = without(self._preferences.settings.recent, environment)
         self._keep(recent=(environment, *recent)[:RECENT_KEPT])
 

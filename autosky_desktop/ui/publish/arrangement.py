@@ -80,6 +80,9 @@ class Arrangement:
         self._column.addWidget(running)
         self._column.addWidget(records)
         self._column.addStretch(1)
+        # as they stand, for who has the page read aloud: they were made in another order
+        for part in (forms.tabs, self.folded, forms, side, running, records):
+            part.raise_()
         self.order_tabs()
 
     def set_narrow(self, narrow: bool) -> None:

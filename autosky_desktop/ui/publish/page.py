@@ -70,7 +70,7 @@ class PublishPage(QWidget):
         self.side = Side(now, self)
         self.impact = self.side.impact
         self.running = RunningCard(
-            lambda run: str(link_to(store.me, Place.PUBLICATION, run.id)), now
+            lambda run: str(link_to(store.me, Place.PUBLICATION, run.id)), now, self
         )
         self.again = Again(environment, store, self)
         self.records = Records(

@@ -37,20 +37,24 @@ def can_have_focus(widget: QWidget) -> bool:
 
 def order_tabs(within: QWidget, *parts: QWidget) -> None:
     """Have Tab go through the parts of `within` in this order: Qt goes by when they were made."""
-    chain, widget = [within], within.nextInFocusChain()
-    while widget and widget is not within:
-        chain.append(widget)
-        widget = widget.nextInFocusChain()
-    inside = [set(part.findChildren(QWidget)) for part in parts]
-    stops = [it for it in chain if it.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    ordered = [
-        it
-        for part, those in zip(parts, inside, strict=True)
-        for it in stops
-        if it is part or it in those
+    window = within.window()
+    inside = [
+        {it for it in (part, *part.findChildren(QWidget)) if _is_stop(it) and it.window() is window}
+        for part in parts
     ]
+    stops: list[QWidget] = []
+    widget, left = within.nextInFocusChain(), sum(map(len, inside))
+    while widget and widget is not within and len(stops) < left:  # not on, through the whole window
+        if any(widget in those for those in inside):
+            stops.append(widget)
+        widget = widget.nextInFocusChain()
+    ordered = [it for those in inside for it in stops if it in those]
     for one, following in pairwise([within, *ordered]):
         QWidget.setTabOrder(one, following)
+
+
+def _is_stop(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def first_in(region: QWidget) -> QWidget | None:

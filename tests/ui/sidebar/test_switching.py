@@ -113,7 +113,8 @@ async def test_up_and_down_go_through_the_rows_and_enter_opens(qloop: object, me
         assert window.environment == ERP
         key(evening, Key.Key_Return)
         assert window.environment == "e1"
-        assert evening.desktop._preferences.settings.recent[:2] == ("e1", ERP)
+        kept = evening.desktop._preferences
+        await me.until(lambda: kept.settings.recent[:2] == ("e1", ERP), "what was opened, kept")
 
 
 async def test_a_search_looks_at_name_label_and_state(qloop: object, me: Person) -> None:

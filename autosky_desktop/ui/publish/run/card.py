@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication, PublicationState, asks_before, under_way
@@ -41,8 +41,13 @@ class RunningCard(Card):
     go_on_asked = Signal(object)
     go_back_asked = Signal(object)
 
-    def __init__(self, link: Callable[[Publication], str], now: Callable[[], datetime]) -> None:
-        super().__init__("", "")
+    def __init__(
+        self,
+        link: Callable[[Publication], str],
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", "", parent=parent)
         self._link_to, self._now = link, now
         self._run: Publication | None = None
         self._dismissed: set[str] = set()
@@ -66,10 +71,8 @@ class RunningCard(Card):
         for widget in (self._late, self._left, *buttons):
             self.add_action(widget)
         self.add_beside_title(self._pill)
-        self.body.addWidget(self._story)
-        self.body.addWidget(self.timeline)
-        self.body.addWidget(self._waiting)
-        self.body.addWidget(self._failure)
+        for part in (self._story, self.timeline, self._waiting, self._failure):
+            self.body.addWidget(part)
         self._stop.clicked.connect(lambda: self.stop_asked.emit(self._run))
         self._failure.retry.connect(lambda: self.retry_asked.emit(self._run))
         self._waiting.go_on.connect(lambda: self.go_on_asked.emit(self._run))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
+from autosky_desktop.domain.change import ChangeKind
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.errors import (
     AnotherPlane,
@@ -222,6 +223,10 @@ class Follow:
         assert change is not None
         self._position = heard.id
         self._seen[change.environment] = change.revision
+        if ChangeKind(change.kind) is ChangeKind.ENVIRONMENT_GONE:
+            if reading := self._loading.get(change.environment):
+                reading.cancel()  # it would be asked for again and again
+            self._seen.pop(change.environment)
         try:
             if not apply(self._store, change, listed=heard.id <= self._listed):
                 self._load(change.environment)

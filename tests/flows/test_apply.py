@@ -109,3 +109,18 @@ def test_only_the_newest_of_the_record_are_kept() -> None:
     assert len(kept) == ACTIVITY_KEPT
     assert kept.get("0005") is None
     assert kept.get("0006") is not None
+
+
+def an_environment(**more: object) -> Environment:
+    return Environment(
+        id="erp", name="ERP", label="staging", kind="scaling", provider="Demo", time_zone="UTC",
+        run_hours=4, revision=5, confirmed_at=NOON, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("listed", "left"), [(False, 0), (True, 1)])
+def test_one_that_is_gone_is_taken_from_the_list_unless_that_is_newer(listed, left) -> None:
+    store = a_store(5)
+    store.environments.put(an_environment())
+    assert apply(store, a_change(7, kind="environment-gone"), listed=listed)
+    assert len(store.environments) == left

@@ -1,7 +1,7 @@
 """A real control plane on a loopback port, in a thread and a loop of its own."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ import httpx
 from autosky_desktop.server.api.sockets import bind
 from autosky_desktop.server.db.clock import Now, now
 from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, control_plane
+from autosky_desktop.server.providers.plugin import Plugin
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
 from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint
 
@@ -69,18 +70,19 @@ def running_control_plane(
     real_endpoints: Mapping[str, RealEndpoint] = MappingProxyType({}),
     clock: Now = now,
     cloud_clock: Now = now,
+    plugins: Sequence[Plugin] = (),
 ) -> Iterator[Running]:
     """Yield a control plane over the demo's simulated cloud, until the block is left.
 
     `real_endpoints` are real machines that stand in for servers, by their names. `clock` is the
-    control plane's own, `cloud_clock` the cloud's.
+    control plane's own, `cloud_clock` the cloud's; `plugins` are providers besides the demo's.
 
     Leaving it and entering it again on the same folder is a restart. One at a time in a process:
     the workflow engine is one per process.
     """
     ready: Future[Running] = Future()
     main = _serve_until_stopped(
-        folder, speed, faults, churn, real_endpoints, clock, cloud_clock, ready
+        folder, speed, faults, churn, real_endpoints, clock, cloud_clock, plugins, ready
     )
     with ThreadPoolExecutor(1, "control plane") as thread:
         ended = thread.submit(asyncio.run, main)
@@ -104,6 +106,7 @@ async def _serve_until_stopped(
     real_endpoints: Mapping[str, RealEndpoint],
     clock: Now,
     cloud_clock: Now,
+    plugins: Sequence[Plugin],
     ready: Future[Running],
 ) -> None:
     cloud = folder / "cloud"
@@ -120,7 +123,7 @@ async def _serve_until_stopped(
         folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed
     )
     stopped = asyncio.Event()
-    async with control_plane(settings, provider, bind("127.0.0.1", 0), clock) as plane:
+    async with control_plane(settings, provider, bind("127.0.0.1", 0), clock, plugins) as plane:
         loop = asyncio.get_running_loop()
         ready.set_result(Running(plane.url, TOKEN, folder, provider, plane, loop, stopped))
         await stopped.wait()

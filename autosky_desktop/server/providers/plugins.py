@@ -93,9 +93,11 @@ class Plugins:
                 found = self._entry_points()[name].load()
             else:
                 return _(UNKNOWN_PROVIDER).format(name=name)
-        except (ImportError, AttributeError) as error:
+        except ImportError as error:
             log.warning("the provider %s cannot be loaded: %r", name, error)
             return _(LIBRARY_MISSING).format(name=name, why=str(error))
+        except AttributeError:
+            return _(NO_PLUGIN).format(name=name, what="plugin")
         return _usable(name, found)
 
     def _entry_points(self) -> Mapping[str, EntryPoint]:

@@ -38,3 +38,22 @@ def test_what_was_put_off_comes_with_its_first_use() -> None:
     assert others == "{'a': 1} AsyncMethodRequired"
     assert attrs == "no attrs"
     assert unknown == "module 'yaml' has no attribute 'nothing'"
+
+
+A_START = """
+import sys, tempfile
+from pathlib import Path
+from tests.support.control_plane import running_control_plane
+with tempfile.TemporaryDirectory() as folder, running_control_plane(Path(folder)) as running:
+    with running.client() as client:
+        client.get("environments").raise_for_status()
+clouds = ("autosky_desktop.server.providers.aws", "autosky_desktop.server.providers.libvirt")
+print([it for it in ("boto3", "botocore", "libvirt", "tomllib", *clouds) if it in sys.modules])
+"""
+
+
+def test_with_the_demo_alone_nothing_of_any_cloud_is_loaded() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", A_START], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ended.stdout.splitlines() == ["[]"]

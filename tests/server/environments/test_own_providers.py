@@ -1,0 +1,102 @@
+"""Environments with providers of their own, beside the demo, in one control plane."""
+
+import uuid
+
+import pytest
+
+from tests.support.control_plane import running_control_plane
+from tests.support.plugins import Acme
+from tests.support.waiting import eventually
+
+
+@pytest.fixture
+def client(tmp_path):
+    with running_control_plane(tmp_path, plugins=[Acme()]) as running, running.client() as client:
+        yield client
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid.uuid4())}
+
+
+def add(client, name="Acme", **values):
+    body = {"name": name, "provider": "acme", "values": {"host": "h"} | values}
+    return client.post("environments", json=body, headers=key())
+
+
+def listed(client, environment: str) -> dict:
+    found = client.get("environments").json()["environments"]
+    return next(it for it in found if it["id"] == environment)
+
+
+def test_one_that_is_added_is_read_and_polled(client):
+    told = add(client).json()
+    assert (told["provider"], told["demo"]) == ("Acme", False)
+    server = "acme-prep-payroll-01"
+    eventually(lambda: client.get(f"servers/{server}").status_code == 200)
+    assert client.post(f"servers/{server}/start", headers=key()).status_code == 202
+    eventually(lambda: listed(client, "acme")["preparation"]["status"] == "running")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said", "remedy"),
+    [
+        ("credentials", "The token has expired.", "renew the credentials"),
+        ("breaks", "nobody foresaw", None),
+    ],
+)
+def test_why_one_cannot_be_read_is_told_with_what_to_do(client, trouble, said, remedy):
+    add(client, trouble=trouble)
+    eventually(lambda: listed(client, "acme")["unreachable"])
+    told = listed(client, "acme")
+    assert said in told["unreachable"]
+    assert (remedy in told["remedy"]) if remedy else told["remedy"] is None
+
+
+def test_mended_settings_mend_it(client):
+    add(client, trouble="credentials")
+    eventually(lambda: listed(client, "acme")["unreachable"])
+    settings = client.get("environments/acme/settings").json() | {"values": {"host": "h"}}
+    assert client.put("environments/acme/settings", json=settings, headers=key()).is_success
+    eventually(lambda: listed(client, "acme")["unreachable"] is None)
+    assert listed(client, "acme")["remedy"] is None
+
+
+@pytest.mark.parametrize("trouble", ["hangs", "hangs at opening"])
+def test_the_demo_goes_on_as_ever_beside_many_that_hang(client, trouble):
+    for number in range(8):
+        add(client, name=f"Acme {number}", trouble=trouble)
+    client.post("servers/prep-payroll-01/start", headers=key())
+    eventually(lambda: listed(client, "payroll")["preparation"]["status"] == "running")
+
+
+def test_one_machine_belongs_to_one_environment_and_it_is_said_whose_it_is(client):
+    assert add(client, machine="m-1", group="g-1").is_success
+    for taken in ({"machine": "m-1"}, {"group": "g-1"}):
+        refused = add(client, name="Other", **taken)
+        assert (refused.status_code, refused.json()["code"]) == (409, "machine-taken")
+        assert "“Acme”" in refused.json()["detail"]
+    assert add(client, name="Elsewhere", host="another", group="g-1").is_success
+    found = client.post("providers/acme/find", json={"values": {"host": "h"}}).json()
+    assert [(it["id"], it["takenBy"]) for it in found["machines"]] == [
+        ("m-1", "Acme"), ("m-2", ""),
+    ]  # fmt: skip
+    client.delete("environments/acme", headers=key())
+    assert add(client, name="Other", machine="m-1").is_success
+
+
+def test_a_check_tells_what_it_saw_before_it_failed(client):
+    body = {"name": "Acme", "provider": "acme", "values": {"host": "h", "trouble": "credentials"}}
+    lines = client.post("environments/check", json=body).json()["lines"]
+    assert [(it["state"], it["detail"]) for it in lines] == [
+        ("ok", ""), ("failed", "The token has expired."),
+    ]  # fmt: skip
+    assert lines[1]["remedy"]
+
+
+def test_what_finding_fails_over_is_told(client):
+    body = {"values": {"host": "h", "trouble": "credentials"}}
+    refused = client.post("providers/acme/find", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "provider-refused")
+    missing = client.post("providers/acme/find", json={"values": {}})
+    assert (missing.status_code, missing.json()["code"]) == (422, "wrong-settings")

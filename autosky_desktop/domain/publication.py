@@ -72,8 +72,7 @@ class Step(Statement, frozen=True, kw_only=True):
     `attempts` counts how often its work was begun: 2 after a crash in the middle of it. `made` is
     the provider's id of what it made; `anew` counts how often that was no good and is made again.
     Of replacing: the ids of the instances chosen as `first`, before a hold, and of those that
-    `failed` and stay; `ended_before`: sessions that ended in what is over, as before a hold;
-    `users_asked` to reconnect so far.
+    `failed` and stay; `users_asked` to reconnect so far.
     """
 
     name: str
@@ -89,7 +88,6 @@ class Step(Statement, frozen=True, kw_only=True):
     anew: Count = 0
     first: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
-    ended_before: Count = 0
     users_asked: Count = 0
 
 

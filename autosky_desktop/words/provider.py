@@ -52,3 +52,4 @@ OTHER_API = N_(
 )
 NO_PLUGIN = N_("The provider “{name}” is incomplete: it has no “{what}”.")
 LIBRARY_MISSING = N_("The provider “{name}” lacks a library that is not installed here: {why}")
+DID_NOT_COME_UP = N_("The new {name} did not come up in {minutes} minutes.")

@@ -243,7 +243,7 @@ async def _tried_again(transaction: Transaction, run: Publication, _: str) -> Pu
     )
     again = replace(
         run,
-        steps=[retried_step(step, run) for step in run.steps],
+        steps=[retried_step(step) for step in run.steps],
         state=PublicationState.QUEUED.value,
         ended_at=None,
         reason=None,

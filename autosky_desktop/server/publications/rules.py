@@ -11,7 +11,6 @@ from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
     Step,
-    StepName,
     StepState,
     WaitingFor,
 )
@@ -31,12 +30,12 @@ NO_GOOD = frozenset(
 """Failures of what a step made; after any other one, what was asked for may be there already."""
 
 
-def retried_step(step: Step, run: Publication) -> Step:
+def retried_step(step: Step) -> Step:
     """Return the step as it is tried again if it failed; anew, if what it made was no good."""
     if StepState(step.state) is not StepState.FAILED:
         return step
     if step.reason in NO_GOOD:
-        step = replace(step, anew=step.anew + 1, failed=(), ended_before=run.sessions_ended)
+        step = replace(step, anew=step.anew + 1, failed=())
     return replace(
         step,
         state=StepState.PENDING.value,
@@ -71,19 +70,11 @@ def passed(run: Publication, *, by: str) -> Publication:
     return replace(
         run,
         hold_passed_by=by,
-        steps=[_past_hold(step, run) for step in run.steps],
         state=PublicationState.RUNNING.value,
         waiting_for=None,
         waits_until=None,
         disconnect_at=None,
     )
-
-
-def _past_hold(step: Step, run: Publication) -> Step:
-    """Return the step as it goes on: what was replaced before the hold is not looked at again."""
-    if step.name != StepName.REPLACEMENT:
-        return step
-    return replace(step, ended_before=run.sessions_ended)
 
 
 def blank_steps() -> list[Step]:

@@ -99,7 +99,9 @@ class Anything(RuleBasedStateMachine):
         lasting = [box for box in boxes if not box.ready_at]
         if not replacement.running(self.state):
             assert len(lasting) == len(self.names)
-        assert len(boxes) - len(self.names) == sum(bool(box.replaces) for box in boxes)
+        assert len(boxes) - len(self.names) == sum(
+            box.replaces in self.state.boxes for box in boxes
+        )
 
     @invariant()
     def instances_make_sense(self):

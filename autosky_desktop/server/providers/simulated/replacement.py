@@ -145,8 +145,6 @@ def arrived(
 def gone(state: SimulatedEnvironment, old: SimulatedInstance) -> SimulatedEnvironment:
     """Remove the old instance; its place is the new one's."""
     state = without_box(state, old.instance.id)
-    for heir in [box for box in state.boxes.values() if box.replaces == old.instance.id]:
-        state = with_box(state, replace(heir, replaces=""))
     runs = (r for r in reversed(state.replacements.values()) if old.instance.id in r.targets)
     if (run := next(runs, None)) is None:
         return state
@@ -158,7 +156,7 @@ def _left(state: SimulatedEnvironment, run: Replacement) -> list[SimulatedInstan
 
 
 def _in_hand(state: SimulatedEnvironment) -> list[SimulatedInstance]:
-    return [box for box in state.boxes.values() if box.replaces]
+    return [box for box in state.boxes.values() if box.replaces in state.boxes]
 
 
 def _begun(

@@ -39,8 +39,8 @@ class SimulatedInstance(Struct, frozen=True, kw_only=True):
     """An instance made from `model`.
 
     `ready_at`: when it is up (starting) or gone (stopping). `replaces`: the id of the instance
-    whose place it takes, until that one is gone. `sign_outs`: when the sessions of a draining
-    instance end, soonest first. `seats` are its sessions, longest first.
+    whose place it takes or took. `sign_outs`: when the sessions of a draining instance end, soonest
+    first. `seats` are its sessions, longest first.
     """
 
     instance: Instance

@@ -8,6 +8,7 @@ from autosky_desktop.domain.local_time import clock_in
 from autosky_desktop.domain.pause import begun_anew
 from autosky_desktop.domain.plan import Reconnection, rendered
 from autosky_desktop.domain.publication import Publication
+from autosky_desktop.server.publications.workflow.rollout import outdated
 from autosky_desktop.server.publications.workflow.step_context import StepRun, StepTools
 
 
@@ -74,7 +75,8 @@ class Countdown:
         """Return the sessions of those who are on what is to be replaced."""
         environment, model = self._run.environment, self._run.found["model"]
         ask, provider = self._tools.ask, self._tools.provider
-        outdated = await ask(lambda: provider.outdated(environment, model=model))
-        old = {it.id for it in outdated if self._only is None or it.id in self._only}
+        members = await ask(lambda: provider.members(environment))
+        found = [it.instance.id for it in outdated(members, model)]
+        old = {id_ for id_ in found if self._only is None or id_ in self._only}
         there = await ask(lambda: provider.sessions(environment))
         return [session.id for session in there if session.instance in old]

@@ -7,9 +7,11 @@ from autosky_desktop.domain.pause import begun_anew
 from autosky_desktop.domain.plan import Hold, Model, Reconnection, first_of
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.domain.reasons import Reason
-from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
+from autosky_desktop.server.providers.provider import Member
 from autosky_desktop.server.publications.workflow.countdown import Countdown
-from autosky_desktop.server.publications.workflow.journal import StepCancelled, StepEnding, step_of
+from autosky_desktop.server.publications.workflow.journal import StepEnding, step_of
+from autosky_desktop.server.publications.workflow.replacer import FailedSuccessor, InstanceReplacer
+from autosky_desktop.server.publications.workflow.rollout import Rollout, RolloutTask, outdated
 from autosky_desktop.server.publications.workflow.step_context import StepFailed, StepRun, StepTools
 from autosky_desktop.server.refusal import Refusal
 
@@ -19,9 +21,7 @@ Tick = Callable[[], Awaitable[datetime]]
 
 
 class InstanceReplacement:
-    """Replaces instances in one step. Begun again it asks for the same with the same keys, and is
-    told of what was done before.
-    """
+    """Replaces instances in one step. Begun again it goes on where the instances are by then."""
 
     def __init__(self, tools: StepTools, run: StepRun) -> None:
         self._tools = tools
@@ -29,16 +29,19 @@ class InstanceReplacement:
         self._run = run
         self._publication = run.publication
         self._known = run.publication
-        step = step_of(run.publication, run.step)
-        self._first = step.first
-        self._failed = list(step.failed)
-        self._ended_before = step.ended_before
+        self._step = step_of(run.publication, run.step)
+        self._first = self._step.first
+        self._failed = list(self._step.failed)
         self._total = run.publication.instances_total
+        self._model = run.found["model"]
+        self._replacer = InstanceReplacer(tools, run)
 
     async def perform(self) -> StepEnding:
+        run = self._publication
+        if run.plan.stop_at_first_failure and self._failed:  # it died over it
+            raise StepFailed(Reason.REPLACEMENT_FAILED, self._step.detail)
         old = await self._outdated()
         await self._count(old)
-        run = self._publication
         if run.plan.hold is not None and run.hold_passed_by is None:
             await self._replace(FIRST, await self._first_share(old))
             await self._hold()
@@ -47,7 +50,16 @@ class InstanceReplacement:
             raise StepFailed(Reason.INSTANCES_FAILED, instances_failed=len(self._failed))
         return StepEnding(fields={"sessions_left": 0})
 
-    async def _count(self, old: Sequence[Outdated]) -> None:
+    async def give_up(self) -> None:
+        """Leave the instances as people can use them: what has not come up goes, what was to go
+        takes sessions again.
+        """
+        members = await self._replacer.give_up()
+        _, self._known = await self._tools.journal.read(self._publication.id)
+        self._total = self._known.instances_total
+        await self._tell_done(outdated(members, self._model))
+
+    async def _count(self, old: Sequence[Member]) -> None:
         """Count the instances, before any is replaced: after a crash some are replaced already."""
         if not self._total and old:
             self._total = len(old)
@@ -55,7 +67,7 @@ class InstanceReplacement:
                 self._known, self._run.step, 0, self._total, instances_total=self._total
             )
 
-    async def _first_share(self, old: Sequence[Outdated]) -> Sequence[str]:
+    async def _first_share(self, old: Sequence[Member]) -> Sequence[str]:
         """Choose the first ones, once: after a crash no others are replaced instead."""
         if not self._first:
             self._first = _emptiest(self._publication, old, self._total)
@@ -70,10 +82,10 @@ class InstanceReplacement:
             assert plan.reconnection is not None
             await self._ask_users(part, only, plan.reconnection)
         elif plan.model == Model.KEEP and deadline is not None:
-            if asked or not await self._wave(part, only, until=deadline.at):
+            if asked or not await self._wave(only, until=deadline.at):
                 await self._ask_users(part, only, deadline.reconnection)
         else:
-            await self._wave(part, only, end_sessions=plan.ends_sessions)
+            await self._wave(only, end_sessions=plan.ends_sessions)
 
     async def _ask_users(
         self, part: str, only: Sequence[str] | None, reconnection: Reconnection
@@ -91,122 +103,91 @@ class InstanceReplacement:
                 await self._tools.journal.change(
                     self._publication.id, deadline_refused=refusal.code.value
                 )
-                await self._wave(f"{part}:unasked", only)
+                await self._wave(only)
                 return
             self._publication = self._known = asked
         countdown = Countdown(self._tools, self._run, self._publication, reconnection, part, only)
         until = await countdown.tell()
-        if not await self._wave(f"{part}:asked", only, until=until, tick=countdown.tell):
-            await self._wave(f"{part}:time-up", only, end_sessions=True)
+        if not await self._wave(only, until=until, tick=countdown.tell):
+            await self._wave(only, end_sessions=True)
 
     async def _wave(
         self,
-        part: str,
         only: Sequence[str] | None,
         *,
         end_sessions: bool = False,
         until: datetime | None = None,
         tick: Tick | None = None,
     ) -> bool:
-        """Replace these instances; return False if `until` came first, and no more are replaced."""
-        turn = 0
+        """Replace these instances; return False if `until` came first. Raises StepCancelled."""
         while True:
-            replacement = await self._begin(f"{part}:{turn}", only, end_sessions)
-            progress = await self._follow(replacement, until, tick)
-            if progress is None or (until and progress.state == "failed" and not progress.failed):
+            rollout = await self._look(only, end_sessions)
+            await self._replacer.finish(rollout, end_sessions=end_sessions)
+            await self._tell(rollout, until)
+            if rollout.is_done:
+                return True
+            if until is not None and self._tools.now() >= until:
                 return False
-            if progress.state == "succeeded":
-                return True
-            await self._set_aside(progress)
-            turn += 1
-            left = [each.id for each in await self._outdated() if each.id not in self._failed]
-            only = [id_ for id_ in left if only is None or id_ in only]
-            if not only:
-                return True
+            if tick is not None:
+                until = await tick()
+            for failure in self._replacer.failures(rollout):
+                await self._set_aside(failure)
+            await self._replacer.begin(rollout, end_sessions=end_sessions)
+            self._known = await self._tools.look_again(self._publication.id)
 
-    async def _set_aside(self, progress: ReplacementProgress) -> None:
-        """Leave the failed instance and go on. Raises StepFailed if the others stop too."""
-        if self._publication.plan.stop_at_first_failure or not progress.failed:
-            raise StepFailed(Reason.REPLACEMENT_FAILED, progress.detail)
-        if progress.failed not in self._failed:
-            self._failed.append(progress.failed)
-            await self._note(failed=tuple(self._failed))
-
-    async def _begin(self, part: str, only: Sequence[str] | None, end_sessions: bool) -> str:
-        run = self._run
-        if only is None and self._failed:
-            only = [each.id for each in await self._outdated() if each.id not in self._failed]
-        return await self._tools.ask(
-            lambda: self._provider.replace(
-                run.environment,
-                model=run.found["model"],
-                end_sessions=end_sessions,
-                key=f"{run.key}:{part}",
-                only=only,
-            )
+    async def _look(self, only: Sequence[str] | None, end_sessions: bool) -> Rollout:
+        task = RolloutTask(
+            model=self._model,
+            end_sessions=end_sessions,
+            only=None if only is None else frozenset(only),
+            failed=frozenset(self._failed),
         )
+        return Rollout(await self._replacer.members(), task)
 
-    async def _follow(
-        self, replacement: str, until: datetime | None, tick: Tick | None
-    ) -> ReplacementProgress | None:
-        """Follow it to its end; None: it was stopped when `until` came. Raises StepCancelled."""
-        environment = self._run.environment
-        try:
-            while True:
-                progress = await self._tools.ask(
-                    lambda: self._provider.replacement(environment, replacement)
-                )
-                await self._tell(progress, until)
-                if progress.state not in ("running", "waiting"):
-                    self._ended_before += progress.sessions_ended
-                    return progress
-                if until is not None and self._tools.now() >= until:
-                    self._ended_before += progress.sessions_ended
-                    await self._stop(replacement)
-                    return None
-                if tick is not None:
-                    until = await tick()
-                self._known = await self._tools.look_again(self._publication.id)
-        except StepCancelled:
-            await self._stop(replacement)
-            await self._tell(progress, until)
-            raise
-
-    async def _stop(self, replacement: str) -> None:
-        environment, key = self._run.environment, f"{self._run.key}:stop:{replacement}"
-        await self._tools.ask(
-            lambda: self._provider.stop_replacement(environment, replacement, key=key)
-        )
+    async def _set_aside(self, failure: FailedSuccessor) -> None:
+        """Leave the instance as it is and go on. Raises StepFailed if the others stop too."""
+        self._failed.append(failure.instance)
+        if self._publication.plan.stop_at_first_failure:
+            await self._note(failed=tuple(self._failed), detail=failure.detail)
+            raise StepFailed(Reason.REPLACEMENT_FAILED, failure.detail)
+        await self._note(failed=tuple(self._failed))
 
     async def _note(self, **fields: object) -> None:
         """Keep these with the step, for whoever goes on with it after a crash."""
-        publication, failed = self._publication.id, len(self._failed)
+        publication, failed = self._publication.id, self._instances_failed
         await self._tools.journal.note(publication, self._run.step, fields, instances_failed=failed)
 
-    async def _tell(self, progress: ReplacementProgress, until: datetime | None) -> None:
+    @property
+    def _instances_failed(self) -> int:
+        """Return how many are left behind: with the first one that fails, all that are left are."""
+        return 0 if self._publication.plan.stop_at_first_failure else len(self._failed)
+
+    async def _tell(self, rollout: Rollout, until: datetime | None) -> None:
         if _held(self._publication):
             return  # begun again in its hold: all of it was told
-        old = await self._outdated()
-        done = max(0, self._total - len(old))
-        waiting_for = self._waiting_for(progress)
+        waiting_for = self._waiting_for(rollout)
         state = PublicationState.WAITING if waiting_for else PublicationState.RUNNING
+        await self._tell_done(
+            rollout.outdated, state=state.value, waiting_for=waiting_for, waits_until=until
+        )
+
+    async def _tell_done(self, old: Sequence[Member], **fields: object) -> None:
+        done = max(0, self._total - len(old))
         self._known = await self._tools.journal.progress(
             self._known,
             self._run.step,
             done,
             self._total,
-            state=state.value,
-            waiting_for=waiting_for,
-            waits_until=until,
             instances_replaced=done,
             instances_total=self._total,
-            instances_failed=len(self._failed),
-            sessions_ended=self._ended_before + progress.sessions_ended,
-            sessions_left=sum(each.sessions or 0 for each in old),
+            instances_failed=self._instances_failed,
+            sessions_ended=max(self._known.sessions_ended, self._replacer.sessions_ended),
+            sessions_left=sum(each.instance.sessions or 0 for each in old),
+            **fields,
         )
 
-    def _waiting_for(self, progress: ReplacementProgress) -> str | None:
-        if progress.state != "waiting":
+    def _waiting_for(self, rollout: Rollout) -> str | None:
+        if not rollout.is_waiting:
             return None
         asked = self._publication.disconnect_at is not None
         return (WaitingFor.USERS if asked else WaitingFor.SESSIONS).value
@@ -233,13 +214,13 @@ class InstanceReplacement:
     async def _users(self, only: Sequence[str] | None) -> int:
         """Return how many people are on what is to be replaced."""
         environment, ask = self._run.environment, self._tools.ask
-        old = {it.id for it in await self._outdated() if only is None or it.id in only}
+        found = [it.instance.id for it in await self._outdated()]
+        old = {id_ for id_ in found if only is None or id_ in only}
         there = await ask(lambda: self._provider.sessions(environment))
         return len({session.account for session in there if session.instance in old})
 
-    async def _outdated(self) -> list[Outdated]:
-        environment, model = self._run.environment, self._run.found["model"]
-        return await self._tools.ask(lambda: self._provider.outdated(environment, model=model))
+    async def _outdated(self) -> list[Member]:
+        return outdated(await self._replacer.members(), self._model)
 
 
 def _held(run: Publication) -> bool:
@@ -259,9 +240,9 @@ def _holding(run: Publication, tools: StepTools) -> dict[str, object]:
     }
 
 
-def _emptiest(run: Publication, old: Sequence[Outdated], total: int) -> tuple[str, ...]:
+def _emptiest(run: Publication, old: Sequence[Member], total: int) -> tuple[str, ...]:
     """Choose those replaced before the hold: the emptiest, so that few people meet it."""
     assert run.plan.hold is not None
     count = first_of(run.plan.hold, total)
-    emptiest = sorted(old, key=lambda each: (each.sessions or 0, each.name))
-    return tuple(each.id for each in emptiest[:count])
+    emptiest = sorted(old, key=lambda it: (it.instance.sessions or 0, it.instance.name))
+    return tuple(it.instance.id for it in emptiest[:count])

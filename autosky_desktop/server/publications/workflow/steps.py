@@ -92,7 +92,7 @@ class PublicationSteps:
                 return _found(step, known.made)  # the world has moved on since: not looked at again
             ending = await self._outcome(StepRun(environment, run, step, found))
         except StepCancelled:
-            await self._unblock_after(StepRun(environment, run, step, found))
+            await self._leave(StepRun(environment, run, step, found))
             await self._journal.cancelled(publication)
             return None
         await self._journal.end(publication, step, ending)
@@ -110,7 +110,7 @@ class PublicationSteps:
         except Exception:  # the one place: a defect must fail its publication, not leave it open
             log.exception("%s of %s met a defect", run.step, run.publication.id)
             ending = StepFailed(Reason.UNEXPECTED).ending
-        await self._unblock_after(run)
+        await self._leave(run)
         return ending
 
     async def _validate(self, run: StepRun) -> StepEnding:
@@ -194,26 +194,30 @@ class PublicationSteps:
         await self._tools.ask(lambda: self._poller.read(run.environment))
         return StepEnding(version=run.publication.version)
 
-    async def _unblock_after(self, run: StepRun) -> None:
-        """Unblock the instances when the step ends: one that does not go on leaves none blocked.
-
-        While the provider is busy it has not ended: users cannot sign in. That they can again, on
-        what was blocked or was to be replaced next, is seen before the end is told. If the
-        provider refuses, it is logged.
+    async def _leave(self, run: StepRun) -> None:
+        """Leave the instances as people can use them when a step does not go on: none blocked, none
+        drained for nothing. That they can again is seen before the end is told.
         """
         if run.step not in (StepName.REPLACEMENT, StepName.FINALIZATION):
-            return None
-        if not run.publication.plan.blocks_instances:
-            return await self._poller.look(run.environment)
+            return
+        if run.step == StepName.REPLACEMENT:
+            await self._insist(run, InstanceReplacement(self._tools, run).give_up)
+        if run.publication.plan.blocks_instances:
+            await self._insist(run, lambda: self._block(run, blocked=False))
+        await self._poller.look(run.environment)
+
+    async def _insist(self, run: StepRun, call: Callable[[], Awaitable[None]]) -> None:
+        """Ask until the provider is no longer busy: before that the step has not ended, as users
+        cannot sign in. If the provider refuses, it is logged.
+        """
         while True:
             try:
-                await self._block(run, blocked=False)
-                return await self._poller.look(run.environment)
+                return await call()
             except ProviderBusy as error:
-                log.warning("%s stays blocked for now: %s", run.environment, error.detail)
+                log.warning("%s stays as it is for now: %s", run.environment, error.detail)
                 await self._tools.rest()
             except ProviderRefused as error:
-                return log.warning("%s stays blocked: %s", run.environment, error.detail)
+                return log.warning("%s stays as it is: %s", run.environment, error.detail)
 
     async def _block(self, run: StepRun, *, blocked: bool) -> None:
         key = f"{run.key}:{'block' if blocked else 'unblock'}:{run.publication.retries}"

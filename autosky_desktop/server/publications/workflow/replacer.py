@@ -1,0 +1,167 @@
+"""Carries out what a rollout needs next: starts, drains and retires instances at the provider.
+
+Each call has a key of its own, so a process that is killed at any moment does nothing twice: the
+next one reads from the instances what is under way, and asks again for what it is not sure of.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autosky_desktop.domain.pause import begun_anew
+from autosky_desktop.server.providers.provider import (
+    Admission,
+    Member,
+    ProviderRefused,
+    RefusalKind,
+)
+from autosky_desktop.server.publications.workflow.rollout import Rollout, is_up, leaves
+from autosky_desktop.server.publications.workflow.step_context import StepRun, StepTools
+from autosky_desktop.words.language import _
+from autosky_desktop.words.provider import DID_NOT_COME_UP
+
+LONGEST_START_MINUTES = 10
+
+T = TypeVar("T")
+
+
+class FailedSuccessor(Struct, frozen=True):
+    """The id of an instance whose successor did not come up, and the sentence why."""
+
+    instance: str
+    detail: str
+
+
+class InstanceReplacer:
+    """Starts, drains and retires the instances of one publication."""
+
+    def __init__(self, tools: StepTools, run: StepRun) -> None:
+        self._tools = tools
+        self._provider = tools.provider
+        self._environment = run.environment
+        self._publication = run.publication
+        self._model = run.found["model"]
+        self._ended: dict[str, int] = {}
+        self._latest: dict[str, datetime] = {}
+
+    @property
+    def sessions_ended(self) -> int:
+        """Return how many sessions ended with what this publication has retired."""
+        return sum(self._ended.values())
+
+    async def members(self) -> list[Member]:
+        """Return the instances; a new one that takes too long to come up has failed."""
+        now = self._tools.now()
+        found = await self._ask(lambda: self._provider.members(self._environment))
+        return [self._judged(it, now) for it in found]
+
+    def failures(self, rollout: Rollout) -> list[FailedSuccessor]:
+        """Return those whose successors did not come up, or were begun and never seen."""
+        now = self._tools.now()
+        return [
+            *(FailedSuccessor(it.replaces, it.failed) for it in rollout.failures),
+            *(
+                FailedSuccessor(it.instance.id, _not_up(it))
+                for it in rollout.starting
+                if it.instance.id in self._latest and self._is_late(it.instance.id, now)
+            ),
+        ]
+
+    async def finish(self, rollout: Rollout, *, end_sessions: bool) -> None:
+        """Let the old ones go whose successors are up. Asked for again after a crash, it is told
+        once more how many sessions ended.
+        """
+        for old in [it.replaces for it in rollout.succeeded if it.replaces not in self._ended]:
+            ended = await self._retire(old, end_sessions=end_sessions)
+            if ended is not None:
+                self._ended[old] = ended
+
+    async def begin(self, rollout: Rollout, *, end_sessions: bool) -> None:
+        """Let nobody new on what goes soon, and start what comes up in its place. What was given up
+        before is put right first.
+        """
+        for new in rollout.abandoned:
+            await self._retire(new.instance.id, end_sessions=True)
+        for old in rollout.staying:
+            await self._drain(old, draining=False)
+        for old in rollout.draining:
+            await self._drain(old, draining=True, end_sessions=end_sessions)
+        for old in rollout.starting:
+            await self._start(old)
+
+    async def give_up(self) -> list[Member]:
+        """Leave the instances as people can use them, and return them: what has not come up goes,
+        what was to go takes sessions again. Nobody is disconnected.
+        """
+        members = await self.members()
+        there = {it.instance.id: it for it in members if not leaves(it)}
+        for new in [it for it in there.values() if it.replaces in there]:
+            if not is_up(new):
+                await self._retire(new.instance.id, end_sessions=True)
+            elif await self._retire(new.replaces, end_sessions=False) is None:
+                await self._retire(new.instance.id, end_sessions=False)
+        for old in [it for it in there.values() if it.admission is Admission.DRAINING]:
+            await self._drain(old, draining=False)
+        return await self.members()
+
+    async def _start(self, old: Member) -> None:
+        id_ = old.instance.id
+        self._is_late(id_, self._tools.now())
+        await self._ask(
+            lambda: self._provider.start_instance(
+                self._environment, model=self._model, replaces=id_, key=self._key("start", id_)
+            )
+        )
+
+    async def _retire(self, id_: str, *, end_sessions: bool) -> int | None:
+        """Return how many sessions ended with it; None: somebody is on it, and it stays."""
+        key = f"{self._publication.id}:retire:{id_}"
+        try:
+            return await self._ask(
+                lambda: self._provider.retire_instance(
+                    self._environment, id_, end_sessions=end_sessions, key=key
+                )
+            )
+        except ProviderRefused as refused:
+            if refused.kind is not RefusalKind.IN_USE:
+                raise
+            return None
+
+    async def _drain(self, old: Member, *, draining: bool, end_sessions: bool = False) -> None:
+        id_ = old.instance.id
+        await self._ask(
+            lambda: self._provider.drain(
+                self._environment,
+                id_,
+                draining=draining,
+                end_sessions=end_sessions,
+                key=self._key("drain" if draining else "admit", id_),
+            )
+        )
+
+    def _key(self, verb: str, id_: str) -> str:
+        """Return the key of a call that is made again when the publication is tried again."""
+        return f"{self._publication.id}:{verb}:{id_}:{self._publication.retries}"
+
+    async def _ask(self, call: Callable[[], Awaitable[T]]) -> T:
+        return await self._tools.ask(call)
+
+    def _judged(self, member: Member, now: datetime) -> Member:
+        coming = member.model == self._model and member.replaces and not is_up(member)
+        if not coming or member.failed or not self._is_late(member.replaces, now):
+            return member
+        return replace(member, failed=_not_up(member))
+
+    def _is_late(self, replaced: str, now: datetime) -> bool:
+        lasts = self._tools.pace.lasting(minutes=LONGEST_START_MINUTES)
+        latest = begun_anew(self._latest.get(replaced, now + lasts), lasts, now)
+        self._latest[replaced] = latest
+        return now >= latest
+
+
+def _not_up(member: Member) -> str:
+    name = member.instance.name
+    return _(DID_NOT_COME_UP).format(name=name, minutes=LONGEST_START_MINUTES)

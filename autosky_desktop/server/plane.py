@@ -248,7 +248,7 @@ async def control_plane(
         parts = PlaneParts(registry, engine, now, settings)
         poller, unit_of_work = parts.poller, parts.unit_of_work
         await parts.prepare(settings.begin)
-        tools = StepTools(parts.provider, parts.journal, Pace.at(settings.speed), now)
+        tools = StepTools(parts.provider, Pace.at(settings.speed), now, parts.journal)
         steps = PublicationSteps(tools, poller)
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, parts.journal, parts.accepted)

@@ -26,6 +26,7 @@ from autosky_desktop.domain.plan import Options, Plan
 from autosky_desktop.domain.publication import Publication, Step, StepName
 from autosky_desktop.server.providers.simulated import SimulatedProvider
 from tests.support.cloud import Time
+from tests.support.rolling import Rolling
 
 ENVIRONMENTS = ("erp-production", "erp-staging", "payroll")
 LEARNED, CLOSE, BAR = 10, 0.25, 0.9
@@ -80,11 +81,23 @@ class Evening:
         model = await cloud.create_model(environment, image=image, version=number, key=key)
         self._set(StepName.MODEL, state="succeeded", ended_at=self._time())
         await cloud.block(environment, blocked=True, key=key)
-        going = await cloud.replace(environment, model=model, end_sessions=ends, key=key)
+        run = Rolling(
+            cloud,
+            environment,
+            model,
+            key=key,
+            end_sessions=ends,
+            moment=_at_no_time,
+            clock=self._time,
+        )
+        total = len(await cloud.members(environment))
 
         async def of_replacement() -> tuple[str, int, int, int]:
-            it = await cloud.replacement(environment, going)
-            return it.state, it.done, it.total, it.sessions
+            rollout = await run.turn()
+            left = rollout.outdated
+            sessions = sum(it.instance.sessions or 0 for it in left)
+            state = "succeeded" if rollout.is_done else "running"
+            return state, total - len(left), total, sessions
 
         yield StepName.REPLACEMENT, of_replacement
         await cloud.block(environment, blocked=False, key=f"{key}-end")
@@ -109,6 +122,10 @@ class Evening:
 
 async def _at_once() -> tuple[str, int, int, int]:
     return "succeeded", 0, 0, 0
+
+
+async def _at_no_time() -> None:
+    """Let whoever looks let the time go on."""
 
 
 def _begun(number: int, now: datetime, ends: bool) -> Publication:

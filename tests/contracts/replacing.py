@@ -1,90 +1,162 @@
-"""What every provider promises of replacing instances: inherit it as well as ProviderContract."""
+"""What a rollout comes to over every provider: inherit it as well as the provider's contracts."""
+
+from collections.abc import Collection
 
 import pytest
 
 from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.server.providers.provider import Admission, Member
+from autosky_desktop.server.publications.workflow.rollout import outdated
 from tests.contracts.provider import Cloud
+from tests.support.rolling import Rolling
 
 
 @pytest.mark.anyio
 class ReplacingContract:
-    """Give a fixture `cloud`; its environment has some instances with sessions on them."""
+    """Give a fixture `cloud`; its environment has some instances, and sessions on some of them if
+    it tells who is on them.
+    """
 
     @pytest.mark.parametrize("end_sessions", [True, False])
     async def test_replaced_instances_run_the_new_version(self, cloud: Cloud, end_sessions: bool):
-        before = await cloud.provider.read(cloud.environment)
+        before = await cloud.members()
+        run = rolling(cloud, await cloud.model(77), end_sessions=end_sessions)
+        if not end_sessions:
+            await everybody_leaves(cloud, run)
+        await run.to_the_end()
+        assert not run.failures
+        assert end_sessions or run.sessions_ended == 0
+        after = await cloud.present()
+        assert {it.instance.version for it in after.values()} == {77}
+        assert {it.instance.status for it in after.values()} == {InstanceState.AVAILABLE}
+        assert len(after) == len(before)
+        assert not set(after) & set(before)
+
+    async def test_whoever_is_there_is_waited_for(self, cloud: Cloud):
+        await cloud.needs("sessions", "end_sessions")
         model = await cloud.model(77)
-        run = await cloud.replace(model, end_sessions=end_sessions, key="replace")
-        progress = await cloud.ended(run)
-        assert (progress.state, progress.done, progress.sessions) == (
-            "succeeded",
-            len(before.instances),
-            0,
-        )
-        assert end_sessions or progress.sessions_ended == 0
-        after = (await cloud.provider.read(cloud.environment)).instances
-        assert {instance.version for instance in after} == {77}
-        assert {instance.status for instance in after} == {InstanceState.AVAILABLE}
-        assert len(after) == len(before.instances)
-        assert not {i.id for i in after} & {i.id for i in before.instances}
+        run = rolling(cloud, model)
+        await run.until(lambda rollout: rollout.is_waiting)
+        left = [it.id for it in await cloud.sessions() if it.instance in await old(cloud, model)]
+        assert left, "somebody is still there, and it waits"
+        await cloud.end_sessions(left, key="end")
+        await run.to_the_end()
+        assert run.sessions_ended == 0
 
     async def test_a_replacement_happens_once_per_key(self, cloud: Cloud):
+        """Whichever process carries it out, after how many turns of another."""
+        before = await cloud.members()
         model = await cloud.model(77)
-        run = await cloud.replace(model, end_sessions=True, key="replace")
-        assert await cloud.replace(model, end_sessions=True, key="replace") == run
-        await cloud.ended(run)
-        after = {i.id for i in (await cloud.provider.read(cloud.environment)).instances}
-        assert await cloud.replace(model, end_sessions=True, key="replace") == run
-        assert {i.id for i in (await cloud.provider.read(cloud.environment)).instances} == after
+        for turns in (1, 2, 3):
+            killed = rolling(cloud, model, end_sessions=True)
+            for _ in range(turns):
+                await killed.turn()
+        await rolling(cloud, model, end_sessions=True).to_the_end()
+        after = await cloud.present()
+        assert len(after) == len(before)
+        assert sorted(it.replaces for it in after.values()) == sorted(before)
+        await rolling(cloud, model, end_sessions=True).to_the_end()
+        assert set(await cloud.present()) == set(after)
+
+    async def test_sessions_that_ended_are_counted_whoever_goes_on(self, cloud: Cloud):
+        """A process for each turn; none knows what the one before was told."""
+        await cloud.needs("sessions")
+        model, counted, is_done = await cloud.model(77), 0, False
+        assert await cloud.sessions()
+        while not is_done:
+            process = rolling(cloud, model, end_sessions=True)
+            is_done = (await process.turn()).is_done
+            assert process.sessions_ended >= counted
+            counted = process.sessions_ended
+        last = rolling(cloud, model, end_sessions=True)
+        await last.look()
+        assert last.sessions_ended == counted
 
     async def test_replacing_instances_that_are_new_enough_is_done_at_once(self, cloud: Cloud):
         model = await cloud.model(77)
-        await cloud.ended(await cloud.replace(model, end_sessions=True, key="replace"))
-        again = await cloud.ended(await cloud.replace(model, end_sessions=True, key="again"))
-        assert (again.state, again.done, again.total) == ("succeeded", 0, 0)
+        await rolling(cloud, model, end_sessions=True).to_the_end()
+        again = rolling(cloud, model, end_sessions=True, key="again")
+        assert (await again.look()).is_done
 
     async def test_what_is_not_on_the_model_is_outdated_by_name(self, cloud: Cloud):
         model = await cloud.model(77)
-        before = (await cloud.provider.read(cloud.environment)).instances
-        found = await cloud.provider.outdated(cloud.environment, model=model)
-        assert [each.name for each in found] == sorted(each.name for each in before)
-        assert {each.id: each.sessions for each in found} == {i.id: i.sessions for i in before}
-        await cloud.ended(await cloud.replace(model, end_sessions=True, key="replace"))
-        assert await cloud.outdated(model) == []
+        before = await cloud.members()
+        found = outdated(list(before.values()), model)
+        assert [it.instance.name for it in found] == sorted(it.instance.name for it in found)
+        assert {it.instance.id for it in found} == set(before)
+        await rolling(cloud, model, end_sessions=True).to_the_end()
+        assert await old(cloud, model) == []
 
     async def test_only_those_that_are_named_are_replaced(self, cloud: Cloud):
         model = await cloud.model(77)
-        first, *others = await cloud.outdated(model)
-        run = await cloud.replace(model, end_sessions=True, key="first", only=[first])
-        progress = await cloud.ended(run)
-        assert (progress.state, progress.done, progress.total) == ("succeeded", 1, 1)
-        assert await cloud.outdated(model) == others
+        first, *others = await old(cloud, model)
+        await rolling(cloud, model, end_sessions=True, only=[first]).to_the_end()
+        assert await old(cloud, model) == others
 
     async def test_a_stopped_replacement_leaves_the_others_as_they_were(self, cloud: Cloud):
         model = await cloud.model(77)
-        count = len(await cloud.outdated(model))
-        run = await cloud.replace(model, end_sessions=True, key="replace")
-        await cloud.stop_replacement(run, key="stop")
-        await cloud.stop_replacement(run, key="stop")
-        progress = await cloud.ended(run)
-        left = await cloud.outdated(model)
-        assert (progress.state, progress.failed) == ("failed", "")
-        assert len(left) == count - progress.done > 0
-        after = (await cloud.provider.read(cloud.environment)).instances
-        kept = {i.status for i in after if i.id in left}
-        assert kept == {InstanceState.AVAILABLE}
+        before = await cloud.members()
+        run = rolling(cloud, model, end_sessions=True)
+        await run.until(lambda rollout: any(map(is_coming, rollout.members)))
+        for _ in range(2):
+            await run.is_stopped()
+        left = await cloud.settled()
+        assert len(left) == len(before)
+        assert await old(cloud, model)
+        assert {it.admission for it in left.values()} == {Admission.OPEN}
+        assert {it.instance.status for it in left.values()} == {InstanceState.AVAILABLE}
 
     async def test_another_replacement_goes_on_where_one_was_stopped(self, cloud: Cloud):
         model = await cloud.model(77)
-        run = await cloud.replace(model, end_sessions=False, key="replace")
-        await cloud.stop_replacement(run, key="stop")
-        again = await cloud.replace(model, end_sessions=True, key="again")
-        assert (await cloud.ended(again)).state == "succeeded"
-        assert await cloud.outdated(model) == []
+        count = len(await cloud.members())
+        run = rolling(cloud, model, end_sessions=True)
+        await run.turn()
+        await run.is_stopped()
+        await rolling(cloud, model, end_sessions=True, attempt=1).to_the_end()
+        assert await old(cloud, model) == []
+        assert len(await cloud.present()) == count
 
-    async def test_a_message_ends_no_session_and_is_repeatable(self, cloud: Cloud):
-        sessions = await cloud.provider.sessions(cloud.environment)
-        ids = [session.id for session in sessions]
-        for _ in range(2):
-            await cloud.message([*ids, "nobody's"], "Please sign in again.", key="message")
-        assert await cloud.provider.sessions(cloud.environment) == sessions
+    async def test_what_another_replacement_left_coming_is_given_up(self, cloud: Cloud):
+        count = len(await cloud.members())
+        await rolling(cloud, await cloud.model(77), end_sessions=True).turn()
+        model = await cloud.model(78)
+        await rolling(cloud, model, end_sessions=True, key="another").to_the_end()
+        after = await cloud.present()
+        assert (len(after), {it.model for it in after.values()}) == (count, {model})
+
+
+def rolling(
+    cloud: Cloud,
+    model: str,
+    *,
+    end_sessions: bool = False,
+    key: str = "replace",
+    only: Collection[str] | None = None,
+    attempt: int = 0,
+) -> Rolling:
+    return Rolling(
+        cloud.provider,
+        cloud.environment,
+        model,
+        key=key,
+        moment=cloud.moment,
+        end_sessions=end_sessions,
+        only=only,
+        attempt=attempt,
+    )
+
+
+async def everybody_leaves(cloud: Cloud, run: Rolling) -> None:
+    """Let everybody sign out who is waited for, if it tells who is there."""
+    if not (await cloud.provider.abilities(cloud.environment)).sessions:
+        return
+    await run.until(lambda rollout: rollout.is_waiting or rollout.is_done)
+    await cloud.end_sessions([it.id for it in await cloud.sessions()], key="everybody")
+
+
+async def old(cloud: Cloud, model: str) -> list[str]:
+    return [it.instance.id for it in outdated(list((await cloud.members()).values()), model)]
+
+
+def is_coming(member: Member) -> bool:
+    return member.instance.status == InstanceState.STARTING

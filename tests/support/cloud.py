@@ -7,10 +7,10 @@ from autosky_desktop.server.providers import demo_seed
 from autosky_desktop.server.providers.plugin import ProviderPace
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.providers.registry import EnvironmentSource, OwnProvider, Placement
-from autosky_desktop.server.providers.simulated import calls, replacement
+from autosky_desktop.server.providers.simulated import calls
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.seed import awakened, seeded
-from autosky_desktop.server.providers.simulated.state import Replacement, SimulatedEnvironment
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -72,12 +72,6 @@ def with_model(
     state, image, now = with_image(state, key=key)
     state = calls.create_model(state, image=image, version=version, key=key, now=now)
     return state, state.model, now
-
-
-def replaced(state: SimulatedEnvironment) -> tuple[SimulatedEnvironment, Replacement, datetime]:
-    """Follow the running replacement to its end."""
-    state, ended = until(state, lambda s: replacement.running(s) is None)
-    return state, list(state.replacements.values())[-1], ended
 
 
 def source_of(provider: Provider, environments: Sequence[str]) -> EnvironmentSource:

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from autosky_desktop.domain.environment import Environment, InstanceState, Snapshot
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, Step, StepName
+from autosky_desktop.server.providers.simulated.instances import RETIRE
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment, SimulatedInstance
 from autosky_desktop.server.publications.workflow.journal import step_of
 
@@ -169,22 +170,26 @@ def only_these_end_sessions(
     *,
     latest: datetime,
 ) -> None:
-    """Check that the cloud was told to end sessions by those alone that may, when they may.
+    """Check that sessions ended with an instance by those alone that may end them, when they may.
 
-    `lawful` are the ids of the replacements that were found so before, and get more here: when a
-    hold is passed, users are asked anew, and it no longer shows when they were before.
+    `lawful` are the keys that were found so before, and get more here: when a hold is passed, users
+    are asked anew, and it no longer shows when they were before.
     """
-    for replacement in cloud.replacements.values():
-        run = runs[replacement.key[:IDENTITY]]
-        if replacement.id in lawful or _may_end(run, latest):
-            lawful.add(replacement.id)
+    retired = {
+        key.removeprefix(f"{RETIRE} "): int(ended)
+        for key, ended in cloud.keys.items()
+        if key.startswith(f"{RETIRE} ")
+    }
+    for key, ended in retired.items():
+        run = runs[key[:IDENTITY]]
+        if key in lawful or _may_end(run, latest):
+            lawful.add(key)
             continue
-        assert not replacement.end_sessions, (run, replacement)
-        assert not replacement.sessions_ended, (run, replacement)
+        assert not ended, (run, key)
     for run in runs.values():
         if not _may_end(run, latest):
-            its = [it for it in cloud.replacements.values() if _is_of(it.key, run)]
-            assert run.sessions_ended <= sum(it.sessions_ended for it in its), run
+            ended = sum(count for key, count in retired.items() if _is_of(key, run))
+            assert run.sessions_ended <= ended, run
 
 
 def _may_end(run: Publication, latest: datetime) -> bool:

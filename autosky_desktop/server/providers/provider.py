@@ -101,36 +101,6 @@ class ImageProgress(Struct, frozen=True, kw_only=True):
         force_setattr(self, "percent", within(self.percent, 0, 100))
 
 
-class ReplacementProgress(Struct, frozen=True, kw_only=True):
-    """The progress of a replacement: `state` is `running`, `waiting` (only sessions are in the
-    way), `succeeded` or `failed`.
-
-    `done` of `total` instances are replaced; `sessions` are still on the ones to be replaced.
-    `failed` is the id of the instance whose successor did not come up, if that is why it failed.
-    Odd numbers are as in ImageProgress.
-    """
-
-    state: str
-    done: Count
-    total: Count
-    sessions: Count = 0
-    sessions_ended: Count = 0
-    detail: str = ""
-    failed: str = ""
-
-    def __post_init__(self) -> None:
-        for name in ("done", "total", "sessions", "sessions_ended"):
-            force_setattr(self, name, within(getattr(self, name), 0))
-
-
-class Outdated(Struct, frozen=True, kw_only=True):
-    """An instance that is not on the model asked about; `sessions` is None if it does not tell."""
-
-    id: str
-    name: str
-    sessions: Count | None
-
-
 class Admission(StrEnum):
     """The state of new sign-ins on an instance. `draining`: it is about to be replaced."""
 
@@ -229,31 +199,6 @@ class Provider(Protocol):
     async def block(self, environment: str, *, blocked: bool, key: str) -> None:
         """Let no new session onto the present instances, or let them on again."""
 
-    async def outdated(self, environment: str, *, model: str) -> list[Outdated]:
-        """Return, by name, the instances that are not on `model` and stay unless replaced."""
-
-    async def replace(
-        self,
-        environment: str,
-        *,
-        model: str,
-        end_sessions: bool,
-        key: str,
-        only: Sequence[str] | None = None,
-    ) -> str:
-        """Begin to replace every instance that is not on `model` and return the replacement's id.
-
-        Instances without sessions go at once, one batch after another. With `end_sessions` the
-        sessions on the others end and they go too; without, each goes when its last session has
-        ended. `only`: of those, the ones with these ids.
-        """
-
-    async def stop_replacement(self, environment: str, replacement: str, *, key: str) -> None:
-        """Stop the replacement. What is new stays, what was about to go takes sessions again.
-
-        Nothing happens when it has ended. One that was stopped is `failed`.
-        """
-
     async def message(
         self, environment: str, sessions: Sequence[str], text: str, *, key: str
     ) -> None:
@@ -266,9 +211,6 @@ class Provider(Protocol):
         self, environment: str, sessions: Sequence[str], *, key: str
     ) -> list[str]:
         """End these sessions at once and return the ids of those that existed. Instances go on."""
-
-    async def replacement(self, environment: str, replacement: str) -> ReplacementProgress:
-        """Return how far the replacement has come."""
 
 
 @runtime_checkable

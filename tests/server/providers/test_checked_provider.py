@@ -15,12 +15,11 @@ from autosky_desktop.server.db.errors import StorageFull
 from autosky_desktop.server.providers.checked_provider import checked
 from autosky_desktop.server.providers.provider import (
     ImageProgress,
+    Member,
     Observed,
-    Outdated,
     ProviderBusy,
     ProviderError,
     ProviderRefused,
-    ReplacementProgress,
 )
 from autosky_desktop.words.provider import NO_ANSWER, UNFORESEEN
 
@@ -38,7 +37,7 @@ class Cloud:
             raise self.comes
         return self.comes
 
-    read = power = image = replacement = outdated = create_image = end_sessions = _answer
+    read = power = image = members = retire_instance = create_image = end_sessions = _answer
 
 
 def asked(comes: Any, call: str = "read") -> Any:
@@ -135,7 +134,8 @@ def test_a_reading_that_could_not_be_read_again_is_refused_and_says_where(answer
 @pytest.mark.parametrize(
     ("call", "answer"),
     [
-        ("outdated", [Outdated(id="i", name="INST-01", sessions=-4)]),
+        ("members", [Member(instance=an_instance(sessions=-4))]),
+        ("retire_instance", "4"),
         ("create_image", None),
         ("create_image", 7),
         ("end_sessions", "s-1"),
@@ -148,9 +148,6 @@ def test_other_answers_are_looked_at_as_well(call, answer):
 def test_an_odd_progress_is_the_nearest_that_can_be_and_ends_nothing():
     assert asked(ImageProgress(state="creating", percent=-1), "image").percent == 0
     assert asked(ImageProgress(state="creating", percent=250), "image").percent == 100
-    odd = ReplacementProgress(state="running", done=-2, total=2**40, sessions=-1)
-    told = asked(odd, "replacement")
-    assert (told.done, told.total, told.sessions) == (0, 2**31 - 1, 0)
 
 
 def test_an_answer_that_can_be_comes_as_it_is():

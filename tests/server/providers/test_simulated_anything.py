@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from autosky_desktop.domain.server import Power
 from autosky_desktop.server.providers.provider import ProviderError
-from autosky_desktop.server.providers.simulated import calls, replacement
+from autosky_desktop.server.providers.simulated import calls, instances
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.seed import awakened
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
@@ -18,6 +18,7 @@ from tests.support.cloud import MORNING, environment
 
 WORDS = {"available", "blocked", "draining", "starting", "stopping"}
 KEYS = st.sampled_from("abcdefgh")
+PLACES = st.integers(0, 60)
 
 
 class Anything(RuleBasedStateMachine):
@@ -71,15 +72,34 @@ class Anything(RuleBasedStateMachine):
     def instances_are_blocked_or_let_go(self, key, blocked):
         self.asks(calls.block, blocked=blocked, key=key)
 
-    @rule(key=KEYS, end=st.booleans(), unhealthy=st.sampled_from([0, 0, 1, 5]))
-    def a_replacement_is_asked_for(self, key, end, unhealthy):
-        asked = {"model": self.state.model, "end_sessions": end, "unhealthy": unhealthy}
-        self.asks(calls.replace_instances, key=key, now=self.now, **asked)
+    def an_instance(self, place):
+        ids = sorted(self.state.boxes)
+        return ids[place % len(ids)]
+
+    @rule(key=KEYS, place=PLACES, unhealthy=st.sampled_from([0, 0, 1, 5]))
+    def an_instance_is_started(self, key, place, unhealthy):
+        asked = {"model": self.state.model, "replaces": self.an_instance(place)}
+        self.asks(instances.start, key=key, now=self.now, unhealthy=unhealthy, **asked)
+
+    @precondition(lambda self: len(self.state.boxes) > 1)
+    @rule(key=KEYS, place=PLACES, end=st.booleans())
+    def an_instance_is_retired(self, key, place, end):
+        before = {id_: len(box.seats) for id_, box in self.state.boxes.items()}
+        id_ = self.an_instance(place)
+        self.asks(instances.retire, instance=id_, end_sessions=end, key=key, now=self.now)
+        left = {id_: len(box.seats) for id_, box in self.state.boxes.items()}
+        if not end:
+            assert sum(left.values()) == sum(before.values())
+
+    @rule(key=KEYS, place=PLACES, draining=st.booleans(), end=st.booleans())
+    def an_instance_is_drained_or_let_go(self, key, place, draining, end):
+        asked = {"instance": self.an_instance(place), "draining": draining, "end_sessions": end}
+        self.asks(instances.drain, key=key, now=self.now, **asked)
 
     @rule(key=KEYS, some=st.sets(st.integers(1, 60), max_size=5))
     def sessions_are_ended(self, key, some):
         ids = [f"s-{number:05}" for number in sorted(some)]
-        self.asks(calls.end_sessions, sessions=ids, key=key, now=self.now)
+        self.asks(calls.end_sessions, sessions=ids, key=key)
 
     @invariant()
     def everybody_counted_is_somebody(self):
@@ -93,15 +113,8 @@ class Anything(RuleBasedStateMachine):
         assert due is None or due > self.now
 
     @invariant()
-    def every_instance_has_its_place(self):
-        boxes = list(self.state.boxes.values())
-        assert {box.instance.name for box in boxes} == self.names
-        lasting = [box for box in boxes if not box.ready_at]
-        if not replacement.running(self.state):
-            assert len(lasting) == len(self.names)
-        assert len(boxes) - len(self.names) == sum(
-            box.replaces in self.state.boxes for box in boxes
-        )
+    def every_instance_has_a_name_from_the_beginning(self):
+        assert {box.instance.name for box in self.state.boxes.values()} <= self.names
 
     @invariant()
     def instances_make_sense(self):
@@ -109,14 +122,15 @@ class Anything(RuleBasedStateMachine):
             assert box.instance.sessions >= len(box.sign_outs) >= 0
             assert box.instance.status in WORDS
             assert box.instance.version in self.versions
-            assert bool(box.ready_at) == (box.instance.status in {"starting", "stopping"})
+            failed = not box.healthy and not box.ready_at
+            moving = box.instance.status in {"starting", "stopping"}
+            assert moving == bool(box.ready_at or failed)
 
     @invariant()
-    def replacements_count_what_is_there(self):
-        for run in self.state.replacements.values():
-            progress = replacement.progress(self.state, run)
-            assert 0 <= progress.done <= progress.total
-            assert progress.sessions >= 0
+    def members_are_the_instances(self):
+        members = instances.members(self.state)
+        assert {it.instance.id for it in members} == set(self.state.boxes)
+        assert all(it.instance.status == "starting" for it in members if it.failed)
 
     @invariant()
     def no_effect_is_doubled(self):

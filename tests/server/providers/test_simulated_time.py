@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.server import Power, ServerState
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
-from autosky_desktop.server.providers.simulated import calls
+from autosky_desktop.server.providers.simulated import calls, instances
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from tests.support.cloud import MORNING, environment, until, with_image, with_model
 
@@ -144,10 +144,14 @@ def test_a_server_on_its_way_is_left_alone(first, then, error):
 
 def test_nobody_has_to_look_for_time_to_pass():
     state = environment("payroll", churn=True)
-    state, _, now = with_model(state, 19)
-    state = calls.replace_instances(
-        state, model=state.model, end_sessions=False, key="replace", now=now
-    )
+    state, model, now = with_model(state, 19)
+    going, drained, *_ = old = list(state.boxes)
+    state = instances.start(state, model=model, replaces=going, key="start", now=now)
+    state = instances.retire(state, going, end_sessions=True, key="retire", now=now)
+    for id_ in old[1:]:
+        state = instances.drain(
+            state, id_, draining=True, end_sessions=id_ == drained, key=f"drain {id_}", now=now
+        )
     looked_at = state
     for minute in range(40):
         looked_at = advance(looked_at, now=now + timedelta(minutes=minute))

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.domain.server import SETTLES, ImageState, ServerState
-from autosky_desktop.server.providers.simulated import replacement, sessions
+from autosky_desktop.server.providers.simulated import instances, sessions
 from autosky_desktop.server.providers.simulated.calls import preparation
 from autosky_desktop.server.providers.simulated.chance import dice, public_address, turned
 from autosky_desktop.server.providers.simulated.state import (
@@ -23,6 +23,7 @@ from autosky_desktop.server.providers.simulated.state import (
     SimulatedInstance,
     with_image,
     with_machine,
+    without_box,
 )
 
 PERCENT = 5
@@ -84,7 +85,7 @@ def _settled(state: SimulatedEnvironment, now: datetime) -> SimulatedEnvironment
             state = _instance_settled(state, box, now)
     if state.churn_at == now:
         state = sessions.churn(state, now=now)
-    return replacement.pursued(state, now=now)
+    return state
 
 
 def _arrived(state: SimulatedEnvironment, machine: Machine, now: datetime) -> SimulatedEnvironment:
@@ -131,8 +132,8 @@ def _instance_settled(
     if box.ready_at != now:
         return state
     if box.instance.status == InstanceState.STARTING:
-        return replacement.arrived(state, box, now=now)
-    return replacement.gone(state, box)
+        return instances.up(state, box)
+    return without_box(state, box.instance.id)
 
 
 def ahead(state: SimulatedEnvironment, *, now: datetime) -> timedelta:

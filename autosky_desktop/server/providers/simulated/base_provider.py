@@ -123,8 +123,6 @@ class BaseProvider:
         if state is not before:
             self._store.put(state)
             self._news.tell(environment)
-        if state.effects is not before.effects:
-            self._store.save_if_possible(environment)
         return state
 
     def _time(self) -> datetime:

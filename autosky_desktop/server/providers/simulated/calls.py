@@ -26,13 +26,6 @@ from autosky_desktop.server.providers.simulated.chance import (
     lasting,
     turned,
 )
-from autosky_desktop.server.providers.simulated.replacement import (
-    ReplacementTask,
-    planned,
-    pursued,
-    running,
-    stopped,
-)
 from autosky_desktop.server.providers.simulated.state import (
     Image,
     InstanceModel,
@@ -154,46 +147,6 @@ def block(state: SimulatedEnvironment, *, blocked: bool, key: str) -> SimulatedE
     return answered(effected(state, kind, key, state.environment), kind, key)
 
 
-def replace_instances(
-    state: SimulatedEnvironment,
-    *,
-    model: str,
-    end_sessions: bool,
-    key: str,
-    now: datetime,
-    unhealthy: int = 0,
-    only: Sequence[str] | None = None,
-) -> SimulatedEnvironment:
-    """Begin to replace instances. `unhealthy` is the number (from 1) of the one whose successor
-    never comes up.
-    """
-    if answer(state, "replace", key) is not None:
-        return state
-    if model not in state.models:
-        raise ProviderRefused(f"There is no model {model} in {state.environment}.")
-    asked = ReplacementTask(model, end_sessions, None if only is None else frozenset(only))
-    run = running(state)
-    if run and not asked.is_what(run):
-        raise ProviderBusy("Another replacement of instances is in progress.")
-    if run is None:
-        state = planned(state, asked, key=key, unhealthy=unhealthy)
-        run = list(state.replacements.values())[-1]
-    return answered(pursued(state, now=now), "replace", key, run.id)
-
-
-def stop_replacement(
-    state: SimulatedEnvironment, replacement: str, *, key: str
-) -> SimulatedEnvironment:
-    if answer(state, "stop-replacement", key) is not None:
-        return state
-    if (run := state.replacements.get(replacement)) is None:
-        raise ProviderRefused(f"There is no replacement {replacement} in {state.environment}.")
-    if run.state == "running":
-        state = stopped(state, run, "It was stopped.")
-        state = effected(state, "stop-replacement", key, run.id)
-    return answered(state, "stop-replacement", key)
-
-
 def message(
     state: SimulatedEnvironment, *, sessions: Sequence[str], text: str, key: str
 ) -> SimulatedEnvironment:
@@ -206,7 +159,7 @@ def message(
 
 
 def end_sessions(
-    state: SimulatedEnvironment, *, sessions: Sequence[str], key: str, now: datetime
+    state: SimulatedEnvironment, *, sessions: Sequence[str], key: str
 ) -> SimulatedEnvironment:
     """End these sessions. The ids of those that were there are the answer that is kept."""
     if answer(state, "end-sessions", key) is not None:
@@ -217,7 +170,7 @@ def end_sessions(
         state = without(state, box, wanted) if box.seats else state
     if there:
         state = effected(state, "end-sessions", key, state.environment)
-    return answered(pursued(state, now=now), "end-sessions", key, ",".join(there))
+    return answered(state, "end-sessions", key, ",".join(there))
 
 
 def preparation(state: SimulatedEnvironment) -> Machine:

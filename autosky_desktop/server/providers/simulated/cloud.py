@@ -17,12 +17,9 @@ from autosky_desktop.server.providers.provider import (
     ImageProgress,
     Member,
     Observed,
-    Outdated,
     ProviderRefused,
-    ReplacementProgress,
 )
 from autosky_desktop.server.providers.simulated import accounts, calls, endpoints, instances
-from autosky_desktop.server.providers.simulated import replacement as replacement_module
 from autosky_desktop.server.providers.simulated.base_provider import BaseProvider, Clock, Sleep
 from autosky_desktop.server.providers.simulated.environment_store import EnvironmentStore
 from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults
@@ -185,46 +182,6 @@ class SimulatedProvider(BaseProvider):
         state, _ = await self._reached(environment)
         self._keep(calls.block(state, blocked=blocked, key=key))
 
-    async def outdated(self, environment: str, *, model: str) -> list[Outdated]:
-        state, faults = await self._reached(environment)
-        found = replacement_module.outdated(state, model)
-        if faults.sessions_unreported:
-            found = [replace(each, sessions=None) for each in found]
-        return found
-
-    async def replace(
-        self,
-        environment: str,
-        *,
-        model: str,
-        end_sessions: bool,
-        key: str,
-        only: Sequence[str] | None = None,
-    ) -> str:
-        state, faults = await self._reached(environment)
-        state = self._keep(
-            calls.replace_instances(
-                state,
-                model=model,
-                end_sessions=end_sessions,
-                key=key,
-                now=self._clock(),
-                unhealthy=faults.unhealthy_instance,
-                only=only,
-            )
-        )
-        return answer(state, "replace", key) or ""
-
-    async def replacement(self, environment: str, replacement: str) -> ReplacementProgress:
-        state, _ = await self._reached(environment)
-        if (run := state.replacements.get(replacement)) is None:
-            raise ProviderRefused(f"There is no replacement {replacement} in {environment}.")
-        return replacement_module.progress(state, run)
-
-    async def stop_replacement(self, environment: str, replacement: str, *, key: str) -> None:
-        state, _ = await self._reached(environment)
-        self._keep(calls.stop_replacement(state, replacement, key=key))
-
     async def message(
         self, environment: str, sessions: Sequence[str], text: str, *, key: str
     ) -> None:
@@ -241,6 +198,6 @@ class SimulatedProvider(BaseProvider):
         self, environment: str, sessions: Sequence[str], *, key: str
     ) -> list[str]:
         state, _ = await self._reached(environment)
-        state = self._keep(calls.end_sessions(state, sessions=sessions, key=key, now=self._clock()))
+        state = self._keep(calls.end_sessions(state, sessions=sessions, key=key))
         ended = answer(state, "end-sessions", key) or ""
         return ended.split(",") if ended else []

@@ -75,33 +75,12 @@ class InstanceModel(Struct, frozen=True, kw_only=True):
     ready_at: datetime
 
 
-class Replacement(Struct, frozen=True, kw_only=True):
-    """A replacement of instances. `targets` are the ids to be replaced, of `only` when it is not
-    None; `done` is only right once it has ended; `failed` is the id whose successor did not come
-    up.
-    """
-
-    id: str
-    key: str
-    model: str
-    end_sessions: bool
-    targets: tuple[str, ...]
-    at_once: int
-    unhealthy: str = ""
-    state: str = "running"
-    done: int = 0
-    sessions_ended: int = 0
-    detail: str = ""
-    only: tuple[str, ...] | None = None
-    failed: str = ""
-
-
 class Effect(Struct, frozen=True, kw_only=True):
     """Something that really happened in the cloud because of `key`, `count` times.
 
-    `kind` is start, stop, restart, image, model, block, unblock, replace, stop-replacement or
-    message; `target` the id of the server, environment, instance or replacement it happened to,
-    for a model `version N`.
+    `kind` is start, stop, restart, image, model, block, unblock, start-instance, retire-instance,
+    message or end-sessions; `target` the id of the server, environment or instance it happened to,
+    of the one whose place a new instance takes, and for a model `version N`.
     """
 
     environment: str
@@ -130,7 +109,6 @@ class SimulatedEnvironment(Struct, frozen=True, kw_only=True):
     model: str
     models: dict[str, InstanceModel]
     images: dict[str, Image] = {}
-    replacements: dict[str, Replacement] = {}
     keys: dict[str, str] = {}
     effects: dict[str, Effect] = {}
     target: int = 0
@@ -183,11 +161,6 @@ def with_image(state: SimulatedEnvironment, image: Image) -> SimulatedEnvironmen
 def with_model(state: SimulatedEnvironment, model: InstanceModel) -> SimulatedEnvironment:
     models = _newest({**state.models, model.id: model}, THINGS_KEPT)
     return replace(state, models=models, model=model.id)
-
-
-def with_replacement(state: SimulatedEnvironment, run: Replacement) -> SimulatedEnvironment:
-    runs = _newest({**state.replacements, run.id: run}, THINGS_KEPT)
-    return replace(state, replacements=runs)
 
 
 def _newest(things: dict[str, T], most: int) -> dict[str, T]:

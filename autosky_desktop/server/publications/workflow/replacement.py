@@ -34,7 +34,13 @@ class InstanceReplacement:
         self._failed = list(self._step.failed)
         self._total = run.publication.instances_total
         self._model = run.found["model"]
-        self._replacer = InstanceReplacer(tools, run)
+        self._replacer = InstanceReplacer(
+            tools,
+            run.environment,
+            self._model,
+            key=run.publication.id,
+            attempt=run.publication.retries,
+        )
 
     async def perform(self) -> StepEnding:
         run = self._publication

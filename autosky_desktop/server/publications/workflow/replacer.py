@@ -19,7 +19,7 @@ from autosky_desktop.server.providers.provider import (
     RefusalKind,
 )
 from autosky_desktop.server.publications.workflow.rollout import Rollout, is_up, leaves
-from autosky_desktop.server.publications.workflow.step_context import StepRun, StepTools
+from autosky_desktop.server.publications.workflow.step_context import ProviderTools
 from autosky_desktop.words.language import _
 from autosky_desktop.words.provider import DID_NOT_COME_UP
 
@@ -36,20 +36,25 @@ class FailedSuccessor(Struct, frozen=True):
 
 
 class InstanceReplacer:
-    """Starts, drains and retires the instances of one publication."""
+    """Starts instances on a model and retires those they replace. The keys of its calls begin with
+    `key`; what was undone when an `attempt` failed is done again in the next.
+    """
 
-    def __init__(self, tools: StepTools, run: StepRun) -> None:
+    def __init__(
+        self, tools: ProviderTools, environment: str, model: str, *, key: str, attempt: int = 0
+    ) -> None:
         self._tools = tools
         self._provider = tools.provider
-        self._environment = run.environment
-        self._publication = run.publication
-        self._model = run.found["model"]
+        self._environment = environment
+        self._model = model
+        self._key = key
+        self._attempt = attempt
         self._ended: dict[str, int] = {}
         self._latest: dict[str, datetime] = {}
 
     @property
     def sessions_ended(self) -> int:
-        """Return how many sessions ended with what this publication has retired."""
+        """Return how many sessions ended with what was retired, in all attempts."""
         return sum(self._ended.values())
 
     async def members(self) -> list[Member]:
@@ -112,13 +117,13 @@ class InstanceReplacer:
         self._is_late(id_, self._tools.now())
         await self._ask(
             lambda: self._provider.start_instance(
-                self._environment, model=self._model, replaces=id_, key=self._key("start", id_)
+                self._environment, model=self._model, replaces=id_, key=self._key_of("start", id_)
             )
         )
 
     async def _retire(self, id_: str, *, end_sessions: bool) -> int | None:
         """Return how many sessions ended with it; None: somebody is on it, and it stays."""
-        key = f"{self._publication.id}:retire:{id_}"
+        key = f"{self._key}:retire:{id_}"
         try:
             return await self._ask(
                 lambda: self._provider.retire_instance(
@@ -138,13 +143,12 @@ class InstanceReplacer:
                 id_,
                 draining=draining,
                 end_sessions=end_sessions,
-                key=self._key("drain" if draining else "admit", id_),
+                key=self._key_of("drain" if draining else "admit", id_),
             )
         )
 
-    def _key(self, verb: str, id_: str) -> str:
-        """Return the key of a call that is made again when the publication is tried again."""
-        return f"{self._publication.id}:{verb}:{id_}:{self._publication.retries}"
+    def _key_of(self, verb: str, id_: str) -> str:
+        return f"{self._key}:{verb}:{id_}:{self._attempt}"
 
     async def _ask(self, call: Callable[[], Awaitable[T]]) -> T:
         return await self._tools.ask(call)

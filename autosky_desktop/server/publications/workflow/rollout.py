@@ -45,6 +45,7 @@ class Rollout:
     """The instances at one moment, and what is to be done with them next."""
 
     def __init__(self, members: Sequence[Member], task: RolloutTask) -> None:
+        self.members = members
         self._task = task
         self._there = {
             it.instance.id: it for it in members if _state(it) is not InstanceState.TERMINATED

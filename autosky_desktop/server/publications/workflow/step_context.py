@@ -66,16 +66,21 @@ class StepRun(Struct, frozen=True):
         return f"{self.publication.id}:{self.step}" + (f":{anew}" if anew else "")
 
 
-class StepTools(Struct, frozen=True):
-    """The tools that steps work with."""
+class ProviderTools(Struct, frozen=True):
+    """The tools for asking a provider, which may be busy."""
 
     provider: Provider
-    journal: Journal
     pace: Pace
     now: Now
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         return await retry(call, tries=self.pace.tries, pause=self.pace.pause)
+
+
+class StepTools(ProviderTools, frozen=True):
+    """The tools that steps work with."""
+
+    journal: Journal
 
     async def rest(self) -> None:
         await asyncio.sleep(self.pace.poll)

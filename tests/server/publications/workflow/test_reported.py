@@ -103,4 +103,4 @@ def test_one_that_is_stopped_before_its_first_step_does_nothing(running, client)
     seen = ended(client, run)
     assert seen["state"] == "cancelled"
     assert versions(client) == [57] * 6
-    assert not effects(running, "replace")
+    assert not effects(running, "start-instance")

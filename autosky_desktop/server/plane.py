@@ -32,6 +32,7 @@ from autosky_desktop.server.environments.settings_commands import EnvironmentCom
 from autosky_desktop.server.mail.commands import CurrentMailer, MailCommands, mailer
 from autosky_desktop.server.mail.outbox import Outbox
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
+from autosky_desktop.server.providers.ledger import Ledger
 from autosky_desktop.server.providers.load_seed import load_seed
 from autosky_desktop.server.providers.plugin import Plugin, Services
 from autosky_desktop.server.providers.plugins import Plugins
@@ -122,7 +123,6 @@ class PlaneParts:
             known=not settings.takes_mail_server,
         )
         self.registry = registry
-        self.provider = provider = registry.provider
         self.engine = engine
         self.now = now
         self.bus = Bus()
@@ -130,6 +130,8 @@ class PlaneParts:
             self.mail, self.bus, now, settable=settings.takes_mail_server
         )
         self.unit_of_work = UnitOfWork(engine, self.bus, now)
+        ledger = Ledger(engine, self.unit_of_work.without_events, now)
+        self.provider = provider = ledger.remembered(registry.provider)
         self.poller = Poller(engine, provider, self.unit_of_work, now)
         self.followers = Followers(registry, self.poller)
         self.lookups = Lookups(engine, registry.plugins, now)

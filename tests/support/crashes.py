@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from autosky_desktop.server.providers import demo_seed
 from tests.support import crash_records as records
 from tests.support.crash_asks import (
     ENVIRONMENTS,
@@ -84,6 +85,9 @@ def _let_all_end(client: httpx.Client, person: Person, report: Report) -> list[d
         eventually(lambda e=environment: not _unseen(client, e), within=PATIENCE)
     if shut := [it for e in ENVIRONMENTS for it in _blocked(client, e)]:
         report.wrong.append(f"nobody can sign in on {shut}")
+    for demo in demo_seed.environments():
+        if demo.id in ENVIRONMENTS and len(there := _lasting(client, demo.id)) != demo.instances:
+            report.wrong.append(f"{demo.instances} instances became {len(there)}: {there}")
     return _runs(client)
 
 
@@ -99,7 +103,13 @@ def _runs(client: httpx.Client) -> list[dict[str, Any]]:
 
 def _blocked(client: httpx.Client, environment: str) -> list[str]:
     instances = read(client, f"environments/{environment}")["instances"]
-    return [it["id"] for it in instances if it["status"] == "blocked"]
+    return [it["id"] for it in instances if it["status"] in ("blocked", "draining")]
+
+
+def _lasting(client: httpx.Client, environment: str) -> list[dict[str, Any]]:
+    """Return the instances without those that are on their way out."""
+    instances = read(client, f"environments/{environment}")["instances"]
+    return [it for it in instances if it["status"] != "stopping"]
 
 
 def _unseen(client: httpx.Client, environment: str) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0010"
+HEAD = "0011"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -201,6 +201,18 @@ idempotency = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("status", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+# What calls of a provider that have a key came to. An environment that is removed leaves its rows
+# until they are old.
+provider_call = Table(
+    "provider_call",
+    metadata,
+    Column("environment", String(64), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("key", String(300), primary_key=True),
+    Column("answer", LargeBinary, nullable=False),
     Column("at", Utc, nullable=False),
 )
 

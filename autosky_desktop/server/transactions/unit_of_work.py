@@ -27,6 +27,8 @@ from autosky_desktop.server.transactions.transaction import PendingRows, Transac
 EVENTS_KEPT = 10_000
 LONGEST_LEAP = 2**30
 KEPT_FOR = timedelta(hours=24)
+CALLS_KEPT_FOR = timedelta(days=30)
+"""A publication may hold for weeks, and then ask again for what it asked for before."""
 
 
 class NoSuchEnvironment(LookupError):
@@ -158,15 +160,19 @@ class UnitOfWork:
             self._bus.wake(confirmed=not writes.changed)
 
     async def purge(self) -> None:
-        """Delete old events and answers. The newest event stays: its id must not come again."""
-        event, answer = schema.event, schema.idempotency
-        horizon = self._now() - KEPT_FOR
+        """Delete old events, answers and calls. The newest event stays: its id must not come
+        again.
+        """
+        event, answer, call = schema.event, schema.idempotency, schema.provider_call
+        now = self._now()
+        horizon = now - KEPT_FOR
         async with self.without_events() as connection:
             newest = await events.last_id(connection)
             kept = select(event.c.id).order_by(event.c.id.desc()).limit(1).offset(EVENTS_KEPT)
             old = or_(event.c.id <= kept.scalar_subquery(), event.c.at < horizon)
             await connection.execute(delete(event).where(old, event.c.id < newest))
             await connection.execute(delete(answer).where(answer.c.at < horizon))
+            await connection.execute(delete(call).where(call.c.at < now - CALLS_KEPT_FOR))
 
 
 async def _preload(

@@ -6,8 +6,8 @@ Real processes on SQLite, killed at random moments, over a cloud that breaks; so
 are for later, are cancelled or tried again. A kill counts that hit a step at work. So many worlds
 live beside each other, each in a folder of its own.
 Ends with 1 when a publication came to another end than was asked for, something was done twice,
-an instance stayed blocked or was one too many, the feed lost an event, or a step of a model was never
-hit.
+an instance stayed blocked or was one too many, the feed lost an event, or a step of a model was
+never hit.
 """
 
 import argparse

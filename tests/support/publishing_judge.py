@@ -112,7 +112,11 @@ def versions_are_the_published(
 def _all_are_of(run: Publication, cloud: SimulatedEnvironment, snapshot: Snapshot) -> None:
     made = step_of(run, StepName.MODEL).made
     assert made is not None
-    old = [box for box in cloud.boxes.values() if box.model != made and box.ready_at is None]
+    old = [
+        instance
+        for instance in cloud.instances.values()
+        if instance.model != made and instance.ready_at is None
+    ]
     assert not old, (run, old)
     assert (cloud.models[made].version, cloud.models[made].image) == (run.version, run.image)
     reached = [it for it in snapshot.instances if it.status in ("available", "blocked", "draining")]
@@ -154,13 +158,17 @@ def new_sessions_are_blocked(run: Publication, cloud: SimulatedEnvironment) -> b
     )
     if not blocked or let_in:
         return False
-    open_ = [box for box in cloud.boxes.values() if _takes_people(box) and box.model != made]
+    open_ = [
+        instance
+        for instance in cloud.instances.values()
+        if _takes_people(instance) and instance.model != made
+    ]
     assert not open_, (run, open_)
     return True
 
 
-def _takes_people(box: SimulatedInstance) -> bool:
-    return box.instance.status == InstanceState.AVAILABLE
+def _takes_people(instance: SimulatedInstance) -> bool:
+    return instance.facts.status == InstanceState.AVAILABLE
 
 
 def only_these_end_sessions(

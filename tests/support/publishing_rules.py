@@ -230,7 +230,9 @@ class Rules(Weather, RuleBasedStateMachine):
         self.all_end()
         self.the_rules_hold()
         TALLY.ends.update(_end(run) for run in self.runs())
-        assert all(box.instance.status != "blocked" for box in self.cloud().boxes.values())
+        assert all(
+            instance.facts.status != "blocked" for instance in self.cloud().instances.values()
+        )
 
     def teardown(self) -> None:
         try:

@@ -87,8 +87,12 @@ class Weather(Planning):
     def people_sign_in(self, people):
         state = self.cloud()
         for _ in range(people):
-            boxes = list(state.boxes.values())
-            open_ = [box for box in boxes if box.instance.status == InstanceState.AVAILABLE]
+            instances = list(state.instances.values())
+            open_ = [
+                instance
+                for instance in instances
+                if instance.facts.status == InstanceState.AVAILABLE
+            ]
             if not open_:
                 return
             emptiest = min(open_, key=on)

@@ -105,11 +105,7 @@ async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvir
     activity_log = ActivityLog(engine, unit_of_work, time)
     schedules = ScheduleCommands(engine, unit_of_work, activity_log, time)
     tools = Gated(
-        provider=provider,
-        journal=Journal(engine, unit_of_work, _nothing),
-        pace=Pace(0, 0, tries=3),
-        now=time,
-        gate=gate,
+        provider, Pace(0, 0, tries=3), time, Journal(engine, unit_of_work, _nothing), gate
     )
     return World(
         engine=engine,

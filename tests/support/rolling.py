@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection
 
-from autosky_desktop.server.db.clock import now
+from autosky_desktop.server.db.clock import Now, now
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.publications.workflow.replacer import FailedSuccessor, InstanceReplacer
 from autosky_desktop.server.publications.workflow.rollout import Rollout, RolloutTask
@@ -25,9 +25,9 @@ class Rolling:
         end_sessions: bool = False,
         only: Collection[str] | None = None,
         attempt: int = 0,
-        clock: Callable[[], object] = now,
+        clock: Now = now,
     ) -> None:
-        tools = ProviderTools(provider=provider, pace=Pace(0, 0), now=clock)  # type: ignore[arg-type]
+        tools = ProviderTools(provider, Pace(0, 0), clock)
         self.replacer = InstanceReplacer(tools, environment, model, key=key, attempt=attempt)
         self.end_sessions = end_sessions
         self.failures: list[FailedSuccessor] = []
@@ -40,7 +40,7 @@ class Rolling:
         return self.replacer.sessions_ended
 
     async def look(self) -> Rollout:
-        """How it stands, with what is up finished."""
+        """Finish what is up, and return how it stood before."""
         task = RolloutTask(
             model=self._model,
             end_sessions=self.end_sessions,
@@ -52,7 +52,7 @@ class Rolling:
         return rollout
 
     async def turn(self) -> Rollout:
-        """One turn; what was seen at its beginning."""
+        """Do one turn and return what was seen at its beginning."""
         rollout = await self.look()
         if not rollout.is_done:
             self.failures += self.replacer.failures(rollout)

@@ -28,8 +28,8 @@ class Anything(RuleBasedStateMachine):
     def opens(self, id_, churn):
         self.now = MORNING
         self.state = environment(id_, churn=churn)
-        self.names = {box.instance.name for box in self.state.boxes.values()}
-        self.versions = {box.instance.version for box in self.state.boxes.values()}
+        self.names = {instance.facts.name for instance in self.state.instances.values()}
+        self.versions = {instance.facts.version for instance in self.state.instances.values()}
 
     def asks(self, call, **asked):
         """A call, and the same call again: the second changes nothing."""
@@ -73,7 +73,7 @@ class Anything(RuleBasedStateMachine):
         self.asks(calls.block, blocked=blocked, key=key)
 
     def an_instance(self, place):
-        ids = sorted(self.state.boxes)
+        ids = sorted(self.state.instances)
         return ids[place % len(ids)]
 
     @rule(key=KEYS, place=PLACES, unhealthy=st.sampled_from([0, 0, 1, 5]))
@@ -81,19 +81,19 @@ class Anything(RuleBasedStateMachine):
         asked = {"model": self.state.model, "replaces": self.an_instance(place)}
         self.asks(instances.start, key=key, now=self.now, unhealthy=unhealthy, **asked)
 
-    @precondition(lambda self: len(self.state.boxes) > 1)
+    @precondition(lambda self: len(self.state.instances) > 1)
     @rule(key=KEYS, place=PLACES, end=st.booleans())
     def an_instance_is_retired(self, key, place, end):
-        before = {id_: len(box.seats) for id_, box in self.state.boxes.items()}
+        before = {id_: len(instance.seats) for id_, instance in self.state.instances.items()}
         id_ = self.an_instance(place)
-        self.asks(instances.retire, instance=id_, end_sessions=end, key=key, now=self.now)
-        left = {id_: len(box.seats) for id_, box in self.state.boxes.items()}
+        self.asks(instances.retire, id_=id_, end_sessions=end, key=key, now=self.now)
+        left = {id_: len(instance.seats) for id_, instance in self.state.instances.items()}
         if not end:
             assert sum(left.values()) == sum(before.values())
 
     @rule(key=KEYS, place=PLACES, draining=st.booleans(), end=st.booleans())
     def an_instance_is_drained_or_let_go(self, key, place, draining, end):
-        asked = {"instance": self.an_instance(place), "draining": draining, "end_sessions": end}
+        asked = {"id_": self.an_instance(place), "draining": draining, "end_sessions": end}
         self.asks(instances.drain, key=key, now=self.now, **asked)
 
     @rule(key=KEYS, some=st.sets(st.integers(1, 60), max_size=5))
@@ -103,9 +103,11 @@ class Anything(RuleBasedStateMachine):
 
     @invariant()
     def everybody_counted_is_somebody(self):
-        seats = [seat.number for box in self.state.boxes.values() for seat in box.seats]
+        seats = [
+            seat.number for instance in self.state.instances.values() for seat in instance.seats
+        ]
         assert len(set(seats)) == len(seats)
-        assert all(b.instance.sessions == len(b.seats) for b in self.state.boxes.values())
+        assert all(it.facts.sessions == len(it.seats) for it in self.state.instances.values())
 
     @invariant()
     def nothing_is_overdue(self):
@@ -114,22 +116,22 @@ class Anything(RuleBasedStateMachine):
 
     @invariant()
     def every_instance_has_a_name_from_the_beginning(self):
-        assert {box.instance.name for box in self.state.boxes.values()} <= self.names
+        assert {instance.facts.name for instance in self.state.instances.values()} <= self.names
 
     @invariant()
     def instances_make_sense(self):
-        for box in self.state.boxes.values():
-            assert box.instance.sessions >= len(box.sign_outs) >= 0
-            assert box.instance.status in WORDS
-            assert box.instance.version in self.versions
-            failed = not box.healthy and not box.ready_at
-            moving = box.instance.status in {"starting", "stopping"}
-            assert moving == bool(box.ready_at or failed)
+        for instance in self.state.instances.values():
+            assert instance.facts.sessions >= len(instance.sign_outs) >= 0
+            assert instance.facts.status in WORDS
+            assert instance.facts.version in self.versions
+            failed = not instance.healthy and not instance.ready_at
+            moving = instance.facts.status in {"starting", "stopping"}
+            assert moving == bool(instance.ready_at or failed)
 
     @invariant()
     def members_are_the_instances(self):
         members = instances.members(self.state)
-        assert {it.instance.id for it in members} == set(self.state.boxes)
+        assert {it.instance.id for it in members} == set(self.state.instances)
         assert all(it.instance.status == "starting" for it in members if it.failed)
 
     @invariant()

@@ -145,7 +145,7 @@ def test_a_server_on_its_way_is_left_alone(first, then, error):
 def test_nobody_has_to_look_for_time_to_pass():
     state = environment("payroll", churn=True)
     state, model, now = with_model(state, 19)
-    going, drained, *_ = old = list(state.boxes)
+    going, drained, *_ = old = list(state.instances)
     state = instances.start(state, model=model, replaces=going, key="start", now=now)
     state = instances.retire(state, going, end_sessions=True, key="retire", now=now)
     for id_ in old[1:]:
@@ -168,7 +168,7 @@ def test_sessions_come_and_go_around_their_number_a_step_in_twenty_seconds_at_mo
     for _ in range(200):
         moments.append(next_due(state))
         state = advance(state, now=moments[-1])
-        seen.append(sum(box.instance.sessions for box in state.boxes.values()))
+        seen.append(sum(instance.facts.sessions for instance in state.instances.values()))
     gaps = [(b - a).total_seconds() for a, b in itertools.pairwise(moments)]
     assert 20 <= min(gaps) < max(gaps) <= 60
     assert len(set(seen)) > 3

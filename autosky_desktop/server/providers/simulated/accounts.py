@@ -9,7 +9,7 @@ from autosky_desktop.server.providers.simulated.state import (
     Seat,
     SimulatedEnvironment,
     SimulatedInstance,
-    with_box,
+    with_instance,
 )
 
 INITIALS = "abcdefghjlmnprstv"
@@ -29,20 +29,20 @@ def domain(state: SimulatedEnvironment) -> str:
     return "".join(word[:4] for word in state.environment.split("-")).upper()
 
 
-def on(box: SimulatedInstance) -> int:
-    return box.instance.sessions or 0
+def on(instance: SimulatedInstance) -> int:
+    return instance.facts.sessions or 0
 
 
 def occupied(
-    state: SimulatedEnvironment, box: SimulatedInstance, sessions: int, *, now: datetime
+    state: SimulatedEnvironment, instance: SimulatedInstance, sessions: int, *, now: datetime
 ) -> SimulatedEnvironment:
     """Give the instance so many sessions: the longest ones end, new ones begin now."""
-    more = max(0, sessions - len(box.seats))
+    more = max(0, sessions - len(instance.seats))
     first = state.seated + 1
     new = tuple(Seat(number, now) for number in range(first, first + more))
-    kept = box.seats[max(0, len(box.seats) - sessions) :]
+    kept = instance.seats[max(0, len(instance.seats) - sessions) :]
     state = replace(state, seated=state.seated + more)
-    return with_box(state, _with_seats(box, kept + new))
+    return with_instance(state, _with_seats(instance, kept + new))
 
 
 def told(state: SimulatedEnvironment) -> list[Session]:
@@ -51,27 +51,27 @@ def told(state: SimulatedEnvironment) -> list[Session]:
         Session(
             id=session_id(seat),
             account=_account(state, seat.number),
-            instance=box.instance.id,
+            instance=instance.facts.id,
             since=seat.since,
         )
-        for box in sorted(state.boxes.values(), key=lambda box: box.instance.name)
-        for seat in box.seats
+        for instance in sorted(state.instances.values(), key=lambda instance: instance.facts.name)
+        for seat in instance.seats
     ]
 
 
 def without(
-    state: SimulatedEnvironment, box: SimulatedInstance, sessions: set[str]
+    state: SimulatedEnvironment, instance: SimulatedInstance, sessions: set[str]
 ) -> SimulatedEnvironment:
     """End these sessions on the instance."""
-    left = tuple(seat for seat in box.seats if session_id(seat) not in sessions)
-    return with_box(state, _with_seats(box, left))
+    left = tuple(seat for seat in instance.seats if session_id(seat) not in sessions)
+    return with_instance(state, _with_seats(instance, left))
 
 
 def seated(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
     """Give everybody a name: a cloud saved by an earlier version only knew how many they were."""
-    for box in list(state.boxes.values()):
-        if on(box) != len(box.seats):
-            state = occupied(state, box, on(box), now=now)
+    for instance in list(state.instances.values()):
+        if on(instance) != len(instance.seats):
+            state = occupied(state, instance, on(instance), now=now)
     return state
 
 
@@ -79,9 +79,9 @@ def session_id(seat: Seat) -> str:
     return f"s-{seat.number:05}"
 
 
-def _with_seats(box: SimulatedInstance, seats: tuple[Seat, ...]) -> SimulatedInstance:
-    instance = replace(box.instance, sessions=len(seats))
-    return replace(box, instance=instance, seats=seats, sign_outs=box.sign_outs[: len(seats)])
+def _with_seats(instance: SimulatedInstance, seats: tuple[Seat, ...]) -> SimulatedInstance:
+    facts = replace(instance.facts, sessions=len(seats))
+    return replace(instance, facts=facts, seats=seats, sign_outs=instance.sign_outs[: len(seats)])
 
 
 def _account(state: SimulatedEnvironment, number: int) -> str:

@@ -23,7 +23,7 @@ from autosky_desktop.server.providers.simulated.state import (
     SimulatedInstance,
     with_image,
     with_machine,
-    without_box,
+    without_instance,
 )
 
 PERCENT = 5
@@ -63,10 +63,10 @@ def _moments(state: SimulatedEnvironment) -> Iterator[datetime]:
     for machine in state.machines.values():
         if machine.ready_at:
             yield machine.ready_at
-    for box in state.boxes.values():
-        if box.ready_at:
-            yield box.ready_at
-        yield from box.sign_outs[:1]
+    for instance in state.instances.values():
+        if instance.ready_at:
+            yield instance.ready_at
+        yield from instance.sign_outs[:1]
     for image in state.images.values():
         if _gets_on(image):
             yield _tells_at(image)
@@ -80,9 +80,9 @@ def _settled(state: SimulatedEnvironment, now: datetime) -> SimulatedEnvironment
     for image in state.images.values():
         if _gets_on(image) and _tells_at(image) == now:
             state = _progressed(state, image, now)
-    for id_ in list(state.boxes):
-        if box := state.boxes.get(id_):
-            state = _instance_settled(state, box, now)
+    for id_ in list(state.instances):
+        if instance := state.instances.get(id_):
+            state = _instance_settled(state, instance, now)
     if state.churn_at == now:
         state = sessions.churn(state, now=now)
     return state
@@ -125,15 +125,15 @@ def _progressed(state: SimulatedEnvironment, image: Image, now: datetime) -> Sim
 
 
 def _instance_settled(
-    state: SimulatedEnvironment, box: SimulatedInstance, now: datetime
+    state: SimulatedEnvironment, instance: SimulatedInstance, now: datetime
 ) -> SimulatedEnvironment:
-    if box.sign_outs and box.sign_outs[0] <= now:
-        return sessions.signed_out(state, box, now=now)
-    if box.ready_at != now:
+    if instance.sign_outs and instance.sign_outs[0] <= now:
+        return sessions.signed_out(state, instance, now=now)
+    if instance.ready_at != now:
         return state
-    if box.instance.status == InstanceState.STARTING:
-        return instances.up(state, box)
-    return without_box(state, box.instance.id)
+    if instance.facts.status == InstanceState.STARTING:
+        return instances.up(state, instance)
+    return without_instance(state, instance.facts.id)
 
 
 def ahead(state: SimulatedEnvironment, *, now: datetime) -> timedelta:
@@ -162,6 +162,6 @@ def _begun(state: SimulatedEnvironment) -> Iterator[datetime]:
             yield machine.server.image_since
     for image in state.images.values():
         yield image.begun_at
-    for box in state.boxes.values():
-        for seat in box.seats:
+    for instance in state.instances.values():
+        for seat in instance.seats:
             yield seat.since

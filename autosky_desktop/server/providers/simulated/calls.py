@@ -34,8 +34,8 @@ from autosky_desktop.server.providers.simulated.state import (
     answer,
     answered,
     effected,
-    with_box,
     with_image,
+    with_instance,
     with_machine,
     with_model,
 )
@@ -137,13 +137,13 @@ def block(state: SimulatedEnvironment, *, blocked: bool, key: str) -> SimulatedE
         return state
     status = InstanceState.BLOCKED if blocked else InstanceState.AVAILABLE
     swaps = (InstanceState.AVAILABLE, InstanceState.BLOCKED)
-    for box in [b for b in state.boxes.values() if b.blocked is not blocked]:
-        instance = box.instance
-        if instance.status == InstanceState.STARTING:
+    for instance in [it for it in state.instances.values() if it.blocked is not blocked]:
+        facts = instance.facts
+        if facts.status == InstanceState.STARTING:
             continue
-        if instance.status in swaps:
-            instance = replace(instance, status=status)
-        state = with_box(state, replace(box, instance=instance, blocked=blocked))
+        if facts.status in swaps:
+            facts = replace(facts, status=status)
+        state = with_instance(state, replace(instance, facts=facts, blocked=blocked))
     return answered(effected(state, kind, key, state.environment), kind, key)
 
 
@@ -166,8 +166,8 @@ def end_sessions(
         return state
     wanted = set(sessions)
     there = [session.id for session in told(state) if session.id in wanted]
-    for box in list(state.boxes.values()):
-        state = without(state, box, wanted) if box.seats else state
+    for instance in list(state.instances.values()):
+        state = without(state, instance, wanted) if instance.seats else state
     if there:
         state = effected(state, "end-sessions", key, state.environment)
     return answered(state, "end-sessions", key, ",".join(there))

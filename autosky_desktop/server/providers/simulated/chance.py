@@ -49,13 +49,13 @@ def public_address(throw: Random, state: SimulatedEnvironment) -> str:
     """Return an address that nothing in the environment has, and no server had last."""
     taken = {m.server.public_ip for m in state.machines.values()}
     taken |= {m.last_address for m in state.machines.values()}
-    taken |= {b.instance.public_ip for b in state.boxes.values()}
+    taken |= {it.facts.public_ip for it in state.instances.values()}
     return _free(throw, NETWORKS, taken)
 
 
 def private_address(throw: Random, state: SimulatedEnvironment) -> str:
     taken = {m.server.private_ip for m in state.machines.values()}
-    taken |= {b.instance.private_ip for b in state.boxes.values()}
+    taken |= {it.facts.private_ip for it in state.instances.values()}
     return _free(throw, tuple(f"{state.network}.{net}" for net in (8, 9, 10)), taken)
 
 

@@ -69,15 +69,15 @@ class SimulatedProvider(BaseProvider):
 
     async def read(self, environment: str) -> Observed:
         state, faults = await self._reached(environment)
-        instances = [box.instance for box in state.boxes.values()]
-        instances.sort(key=lambda instance: instance.name)
+        found = [instance.facts for instance in state.instances.values()]
+        found.sort(key=lambda instance: instance.name)
         if faults.sessions_unreported:
-            instances = [replace(instance, sessions=None) for instance in instances]
+            found = [replace(instance, sessions=None) for instance in found]
         servers = [self._told(machine.server) for machine in state.machines.values()]
         words = faults.status_words
         return Observed(
             servers=[replace(s, status=words.get(s.id, s.status)) for s in servers],
-            instances=instances,
+            instances=found,
         )
 
     async def abilities(self, environment: str) -> Abilities:

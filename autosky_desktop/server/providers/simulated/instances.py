@@ -30,8 +30,8 @@ from autosky_desktop.server.providers.simulated.state import (
     answer,
     answered,
     effected,
-    with_box,
-    without_box,
+    with_instance,
+    without_instance,
 )
 
 START, RETIRE, DRAIN, ADMIT = "start-instance", "retire-instance", "drain", "admit"
@@ -46,20 +46,20 @@ def members(state: SimulatedEnvironment) -> list[Member]:
     """Return the instances by name, each with what its replacement needs."""
     return [
         Member(
-            instance=box.instance,
-            model=box.model,
-            replaces=box.replaces,
-            admission=ADMISSIONS.get(InstanceState(box.instance.status), Admission.OPEN),
-            failed=_why_failed(box),
+            instance=instance.facts,
+            model=instance.model,
+            replaces=instance.replaces,
+            admission=ADMISSIONS.get(InstanceState(instance.facts.status), Admission.OPEN),
+            failed=_why_failed(instance),
         )
-        for box in sorted(state.boxes.values(), key=lambda box: box.instance.name)
+        for instance in sorted(state.instances.values(), key=lambda instance: instance.facts.name)
     ]
 
 
-def _why_failed(box: SimulatedInstance) -> str:
-    if box.healthy or box.ready_at:
+def _why_failed(instance: SimulatedInstance) -> str:
+    if instance.healthy or instance.ready_at:
         return ""
-    return f"{box.instance.name} ({box.instance.id}) did not become healthy in 10 minutes."
+    return f"{instance.facts.name} ({instance.facts.id}) did not become healthy in 10 minutes."
 
 
 def start(
@@ -78,14 +78,14 @@ def start(
         return state
     if (made_from := state.models.get(model)) is None:
         raise _missing(f"There is no model {model} in {state.environment}.")
-    if (old := state.boxes.get(replaces)) is None:
+    if (old := state.instances.get(replaces)) is None:
         raise _missing(f"There is no instance {replaces} in {state.environment}.")
     throw = dice(state)
-    names = sorted({box.instance.name for box in state.boxes.values()})
-    healthy = old.instance.name not in names[unhealthy - 1 : unhealthy]
+    names = sorted({instance.facts.name for instance in state.instances.values()})
+    healthy = old.facts.name not in names[unhealthy - 1 : unhealthy]
     new = Instance(
         id=identity(throw, "i"),
-        name=old.instance.name,
+        name=old.facts.name,
         status=InstanceState.STARTING,
         version=made_from.version,
         sessions=0,
@@ -93,43 +93,43 @@ def start(
     )
     boot = lasting(throw, INSTANCE_BOOT if healthy else UNHEALTHY, state.speed)
     successor = SimulatedInstance(
-        instance=new, model=model, ready_at=now + boot, healthy=healthy, replaces=replaces
+        facts=new, model=model, ready_at=now + boot, healthy=healthy, replaces=replaces
     )
-    state = effected(with_box(turned(state), successor), START, key, replaces)
+    state = effected(with_instance(turned(state), successor), START, key, replaces)
     return answered(state, START, key, new.id)
 
 
 def retire(
-    state: SimulatedEnvironment, instance: str, *, end_sessions: bool, key: str, now: datetime
+    state: SimulatedEnvironment, id_: str, *, end_sessions: bool, key: str, now: datetime
 ) -> SimulatedEnvironment:
     """Remove the instance. How many sessions ended with it is the answer that is kept."""
     if answer(state, RETIRE, key) is not None:
         return state
-    box = state.boxes.get(instance)
-    if box is None or box.instance.status == InstanceState.STOPPING:
+    instance = state.instances.get(id_)
+    if instance is None or instance.facts.status == InstanceState.STOPPING:
         return answered(state, RETIRE, key, "0")
-    if (there := on(box)) and not end_sessions:
-        sentence = f"Somebody is signed in on {box.instance.name} ({instance})."
+    if (there := on(instance)) and not end_sessions:
+        sentence = f"Somebody is signed in on {instance.facts.name} ({id_})."
         raise ProviderRefused(sentence, kind=RefusalKind.IN_USE)
-    if box.instance.status == InstanceState.STARTING:
-        state = without_box(state, instance)
+    if instance.facts.status == InstanceState.STARTING:
+        state = without_instance(state, id_)
     else:
-        state = _going(state, box, now)
-    return answered(effected(state, RETIRE, key, instance), RETIRE, key, str(there))
+        state = _going(state, instance, now)
+    return answered(effected(state, RETIRE, key, id_), RETIRE, key, str(there))
 
 
 def _going(
-    state: SimulatedEnvironment, box: SimulatedInstance, now: datetime
+    state: SimulatedEnvironment, instance: SimulatedInstance, now: datetime
 ) -> SimulatedEnvironment:
     stops = lasting(dice(state), INSTANCE_STOP, state.speed)
-    stopping = replace(box.instance, status=InstanceState.STOPPING, sessions=0)
-    going = replace(box, instance=stopping, ready_at=now + stops, sign_outs=(), seats=())
-    return with_box(turned(state), going)
+    stopping = replace(instance.facts, status=InstanceState.STOPPING, sessions=0)
+    going = replace(instance, facts=stopping, ready_at=now + stops, sign_outs=(), seats=())
+    return with_instance(turned(state), going)
 
 
 def drain(
     state: SimulatedEnvironment,
-    instance: str,
+    id_: str,
     *,
     draining: bool,
     end_sessions: bool,
@@ -142,26 +142,30 @@ def drain(
     kind = DRAIN if draining else ADMIT
     if answer(state, kind, key) is not None:
         return state
-    box = state.boxes.get(instance)
-    if box is not None and not box.ready_at and _is_draining(box) is not draining:
+    instance = state.instances.get(id_)
+    if instance is not None and _lasts(instance) and _is_draining(instance) is not draining:
         if not draining:
-            state = with_box(state, undrained(box))
+            state = with_instance(state, undrained(instance))
         else:
-            state = closed(state, box) if end_sessions else drained(state, box, now=now)
+            state = closed(state, instance) if end_sessions else drained(state, instance, now=now)
     return answered(state, kind, key)
 
 
-def _is_draining(box: SimulatedInstance) -> bool:
-    return box.instance.status == InstanceState.DRAINING
+def _lasts(instance: SimulatedInstance) -> bool:
+    return instance.facts.status not in (InstanceState.STARTING, InstanceState.STOPPING)
 
 
-def up(state: SimulatedEnvironment, box: SimulatedInstance) -> SimulatedEnvironment:
+def _is_draining(instance: SimulatedInstance) -> bool:
+    return instance.facts.status == InstanceState.DRAINING
+
+
+def up(state: SimulatedEnvironment, instance: SimulatedInstance) -> SimulatedEnvironment:
     """Settle an instance whose time to come up is over: it serves, or it has failed."""
-    if not box.healthy:
-        return with_box(state, replace(box, ready_at=None))
+    if not instance.healthy:
+        return with_instance(state, replace(instance, ready_at=None))
     address = public_address(dice(state), state)
-    serving = replace(box.instance, status=InstanceState.AVAILABLE, public_ip=address)
-    return with_box(turned(state), replace(box, instance=serving, ready_at=None))
+    serving = replace(instance.facts, status=InstanceState.AVAILABLE, public_ip=address)
+    return with_instance(turned(state), replace(instance, facts=serving, ready_at=None))
 
 
 def _missing(sentence: str) -> ProviderRefused:

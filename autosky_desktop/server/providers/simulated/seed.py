@@ -23,7 +23,7 @@ from autosky_desktop.server.providers.simulated.state import (
     Machine,
     SimulatedEnvironment,
     SimulatedInstance,
-    with_box,
+    with_instance,
     with_machine,
 )
 
@@ -43,7 +43,7 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> SimulatedEn
         seed=demo.seed,
         speed=speed,
         machines={},
-        boxes={},
+        instances={},
         model=model.id,
         models={model.id: model},
         target=demo.sessions,
@@ -52,7 +52,7 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> SimulatedEn
     for server in demo.servers:
         state = with_machine(turned(state), _machine(state, server, now))
     for number in range(1, demo.instances + 1):
-        state = with_box(turned(state), _box(state, number))
+        state = with_instance(turned(state), _instance(state, number))
     return _with_sessions(state, throw, now)
 
 
@@ -88,9 +88,9 @@ def _machine(state: SimulatedEnvironment, demo: DemoServer, now: datetime) -> Ma
     return Machine(server=server, public=demo.public)
 
 
-def _box(state: SimulatedEnvironment, number: int) -> SimulatedInstance:
+def _instance(state: SimulatedEnvironment, number: int) -> SimulatedInstance:
     throw = dice(state)
-    instance = Instance(
+    facts = Instance(
         id=identity(throw, "i"),
         name=f"INST-{number:02}",
         status=InstanceState.AVAILABLE,
@@ -99,14 +99,14 @@ def _box(state: SimulatedEnvironment, number: int) -> SimulatedInstance:
         public_ip=public_address(throw, state),
         private_ip=private_address(throw, state),
     )
-    return SimulatedInstance(instance=instance, model=state.model)
+    return SimulatedInstance(facts=facts, model=state.model)
 
 
 def _with_sessions(
     state: SimulatedEnvironment, throw: Random, now: datetime
 ) -> SimulatedEnvironment:
-    for id_ in throw.choices(list(state.boxes), k=state.target):
-        box = state.boxes[id_]
+    for id_ in throw.choices(list(state.instances), k=state.target):
+        instance = state.instances[id_]
         began = now - timedelta(minutes=3 * (state.target - state.seated))
-        state = occupied(state, box, on(box) + 1, now=began)
+        state = occupied(state, instance, on(instance) + 1, now=began)
     return state

@@ -17,7 +17,7 @@ from autosky_desktop.server.providers.simulated.chance import (
 from autosky_desktop.server.providers.simulated.state import (
     SimulatedEnvironment,
     SimulatedInstance,
-    with_box,
+    with_instance,
 )
 
 # Real seconds, whatever the speed: a window onto this cloud shall be idle in between.
@@ -33,13 +33,13 @@ def churning(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironm
 def churn(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
     """Let people come and go once: as many as would have, in the seconds since the last time."""
     throw = dice(state)
-    total = sum(on(box) for box in state.boxes.values())
+    total = sum(on(instance) for instance in state.instances.values())
     average = sum(SESSION) / 2 / state.speed
     moves = round(total * sum(CHURN) / 2 / average)
     moves = max(1, min(moves, total // 4))
     for _ in range(moves):
         state = _sign_out(state, throw, now)
-    after = sum(on(box) for box in state.boxes.values())
+    after = sum(on(instance) for instance in state.instances.values())
     wanted = state.target + throw.randint(-2, 2) - after
     for _ in range(max(0, min(wanted, 2 * moves))):
         state = _sign_in(state, throw, now)
@@ -47,47 +47,49 @@ def churn(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment
 
 
 def drained(
-    state: SimulatedEnvironment, box: SimulatedInstance, *, now: datetime
+    state: SimulatedEnvironment, instance: SimulatedInstance, *, now: datetime
 ) -> SimulatedEnvironment:
     """Let nobody new onto the instance; those who are on it sign out one by one."""
     throw = dice(state)
-    ends = sorted(now + lasting(throw, SIGN_OUT, state.speed) for _ in range(on(box)))
-    return turned(closed(state, replace(box, sign_outs=tuple(ends))))
+    ends = sorted(now + lasting(throw, SIGN_OUT, state.speed) for _ in range(on(instance)))
+    return turned(closed(state, replace(instance, sign_outs=tuple(ends))))
 
 
-def closed(state: SimulatedEnvironment, box: SimulatedInstance) -> SimulatedEnvironment:
+def closed(state: SimulatedEnvironment, instance: SimulatedInstance) -> SimulatedEnvironment:
     """Let nobody new onto the instance; those who are on it stay until they are disconnected."""
-    instance = replace(box.instance, status=InstanceState.DRAINING)
-    return with_box(state, replace(box, instance=instance))
+    facts = replace(instance.facts, status=InstanceState.DRAINING)
+    return with_instance(state, replace(instance, facts=facts))
 
 
-def undrained(box: SimulatedInstance) -> SimulatedInstance:
-    status = InstanceState.BLOCKED if box.blocked else InstanceState.AVAILABLE
-    return replace(box, instance=replace(box.instance, status=status), sign_outs=())
+def undrained(instance: SimulatedInstance) -> SimulatedInstance:
+    status = InstanceState.BLOCKED if instance.blocked else InstanceState.AVAILABLE
+    return replace(instance, facts=replace(instance.facts, status=status), sign_outs=())
 
 
 def signed_out(
-    state: SimulatedEnvironment, box: SimulatedInstance, *, now: datetime
+    state: SimulatedEnvironment, instance: SimulatedInstance, *, now: datetime
 ) -> SimulatedEnvironment:
     """End the sessions of a draining instance whose moment has come."""
-    left = tuple(end for end in box.sign_outs if end > now)
-    staying = on(box) - (len(box.sign_outs) - len(left))
-    return occupied(state, replace(box, sign_outs=left), staying, now=now)
+    left = tuple(end for end in instance.sign_outs if end > now)
+    staying = on(instance) - (len(instance.sign_outs) - len(left))
+    return occupied(state, replace(instance, sign_outs=left), staying, now=now)
 
 
 def _sign_out(state: SimulatedEnvironment, throw: Random, now: datetime) -> SimulatedEnvironment:
     staying = (InstanceState.AVAILABLE, InstanceState.BLOCKED)
-    boxes = [b for b in state.boxes.values() if b.instance.status in staying and on(b)]
-    if not boxes:
+    instances = [it for it in state.instances.values() if it.facts.status in staying and on(it)]
+    if not instances:
         return state
-    box = throw.choices(boxes, weights=[on(b) for b in boxes])[0]
-    return occupied(state, box, on(box) - 1, now=now)
+    instance = throw.choices(instances, weights=[on(it) for it in instances])[0]
+    return occupied(state, instance, on(instance) - 1, now=now)
 
 
 def _sign_in(state: SimulatedEnvironment, throw: Random, now: datetime) -> SimulatedEnvironment:
-    boxes = [b for b in state.boxes.values() if b.instance.status == InstanceState.AVAILABLE]
-    if not boxes:
+    instances = [
+        it for it in state.instances.values() if it.facts.status == InstanceState.AVAILABLE
+    ]
+    if not instances:
         return state
     # The cloud's balancer asks two and takes the one with fewer, so that the numbers differ.
-    box = min(throw.choices(boxes, k=2), key=on)
-    return occupied(state, box, on(box) + 1, now=now)
+    instance = min(throw.choices(instances, k=2), key=on)
+    return occupied(state, instance, on(instance) + 1, now=now)

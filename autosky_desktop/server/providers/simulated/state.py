@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Instance
@@ -43,7 +43,7 @@ class SimulatedInstance(Struct, frozen=True, kw_only=True):
     first. `seats` are its sessions, longest first.
     """
 
-    instance: Instance
+    facts: Instance = field(name="instance")
     model: str
     blocked: bool = False
     ready_at: datetime | None = None
@@ -96,7 +96,7 @@ class SimulatedEnvironment(Struct, frozen=True, kw_only=True):
     `keys` are the answers given, by kind of call and key; `model` is what new instances start
     from; `target` sessions are hovered around; `churn_at` is when they next come and go (None:
     never), `churns` whether they ever do; `seated` is the last number of a session. All
-    dicts keep the order things were made in.
+    dicts keep the order things were made in. On the disk things have the names they had first.
     """
 
     environment: str
@@ -105,7 +105,7 @@ class SimulatedEnvironment(Struct, frozen=True, kw_only=True):
     turn: int = 0
     speed: float = 1.0
     machines: dict[str, Machine]
-    boxes: dict[str, SimulatedInstance]
+    instances: dict[str, SimulatedInstance] = field(name="boxes")
     model: str
     models: dict[str, InstanceModel]
     images: dict[str, Image] = {}
@@ -146,12 +146,12 @@ def with_machine(state: SimulatedEnvironment, machine: Machine) -> SimulatedEnvi
     return replace(state, machines={**state.machines, machine.server.id: machine})
 
 
-def with_box(state: SimulatedEnvironment, box: SimulatedInstance) -> SimulatedEnvironment:
-    return replace(state, boxes={**state.boxes, box.instance.id: box})
+def with_instance(state: SimulatedEnvironment, instance: SimulatedInstance) -> SimulatedEnvironment:
+    return replace(state, instances={**state.instances, instance.facts.id: instance})
 
 
-def without_box(state: SimulatedEnvironment, instance: str) -> SimulatedEnvironment:
-    return replace(state, boxes={id_: b for id_, b in state.boxes.items() if id_ != instance})
+def without_instance(state: SimulatedEnvironment, id_: str) -> SimulatedEnvironment:
+    return replace(state, instances={key: it for key, it in state.instances.items() if key != id_})
 
 
 def with_image(state: SimulatedEnvironment, image: Image) -> SimulatedEnvironment:

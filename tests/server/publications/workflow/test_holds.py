@@ -115,7 +115,7 @@ class Holding(Driver):
 
     def _instances(self) -> list[Instance]:
         """As they are; a busy cloud would not tell."""
-        return [box.instance for box in self.world.provider._now(STAGING).boxes.values()]
+        return [instance.facts for instance in self.world.provider._now(STAGING).instances.values()]
 
 
 @pytest.fixture

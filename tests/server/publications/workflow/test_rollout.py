@@ -311,6 +311,6 @@ def later(state):
     """The cloud with what comes up later than it would."""
     coming = {
         id_: replace(it, ready_at=MORNING + timedelta(days=1)) if it.replaces else it
-        for id_, it in state.boxes.items()
+        for id_, it in state.instances.items()
     }
-    return replace(state, boxes=coming)
+    return replace(state, instances=coming)

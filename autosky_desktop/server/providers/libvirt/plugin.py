@@ -1,0 +1,51 @@
+"""The plug-in for libvirt. The rest of this folder needs its library, so it is imported when there
+is something to ask.
+"""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from autosky_desktop.domain.environment_settings import CheckLine, Found
+from autosky_desktop.server.providers.libvirt.settings import LibvirtSettings
+from autosky_desktop.words import libvirt as words
+
+if TYPE_CHECKING:
+    from autosky_desktop.server.providers.plugin import Services
+    from autosky_desktop.server.providers.provider import Provider
+
+
+class LibvirtPlugin:
+    """The plug-in as the control plane knows it."""
+
+    api = 1
+    name = "libvirt"
+    title = words.TITLE
+    settings = LibvirtSettings
+    requires = ("libvirt",)
+    install = words.INSTALL
+
+    async def find(self, settings: LibvirtSettings) -> Found:
+        from autosky_desktop.server.providers.libvirt.looking import find
+
+        return await find(settings)
+
+    async def check(
+        self,
+        environment: str,  # noqa: ARG002  what is checked is the same for each
+        settings: LibvirtSettings,
+    ) -> AsyncIterator[CheckLine]:
+        from autosky_desktop.server.providers.libvirt.looking import check
+
+        async for line in check(settings):
+            yield line
+
+    async def open(
+        self,
+        environment: str,
+        settings: LibvirtSettings,
+        services: "Services",
+    ) -> "Provider":
+        raise NotImplementedError  # until a cloud and its guests are put together to a provider
+
+
+plugin = LibvirtPlugin()

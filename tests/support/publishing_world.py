@@ -101,7 +101,7 @@ async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvir
     engine, bus = await open_storage(folder), Bus()
     unit_of_work = UnitOfWork(engine, bus, time)
     poller = Poller(engine, provider, unit_of_work, time)
-    await begin_with_demo(engine, unit_of_work, poller, time, begin)
+    await begin_with_demo(engine, unit_of_work, poller, time, begin=begin)
     activity_log = ActivityLog(engine, unit_of_work, time)
     schedules = ScheduleCommands(engine, unit_of_work, activity_log, time)
     tools = Gated(

@@ -16,6 +16,7 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,10 +30,13 @@ from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, control_plane
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
 from autosky_desktop.server.providers.load_seed import load_seed
-from autosky_desktop.server.providers.simulated import SimulatedProvider, calls
+from autosky_desktop.server.providers.simulated import SimulatedProvider, instances
+from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.seed import awakened, seeded
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 from autosky_desktop.server.publications import queries as publications
-from tests.support.cloud import MORNING, replaced, with_model
+from autosky_desktop.server.publications.workflow.rollout import Rollout, RolloutTask
+from tests.support.cloud import MORNING, with_model
 
 BAR, ALONE, LOOK_SECONDS = 3.0, 3, 1.0
 PATIENCE = 60.0
@@ -43,10 +47,24 @@ def own_seconds(environment: DemoEnvironment, speed: float) -> float:
     state = seeded(environment, now=MORNING, speed=speed)
     state = awakened(state, now=MORNING, speed=speed, churn=False)
     state, model, _ = with_model(state, environment.current_version + 1)
-    ready = state.models[model].ready_at
-    state = calls.replace_instances(state, model=model, end_sessions=True, key="own", now=ready)
-    _, _, ended = replaced(state)
-    return (ended - MORNING).total_seconds()
+    return (replaced(state, model) - MORNING).total_seconds()
+
+
+def replaced(state: SimulatedEnvironment, model: str) -> datetime:
+    """Return when all instances are replaced if each call comes the moment it can."""
+    now, task = state.models[model].ready_at, RolloutTask(model=model, end_sessions=True)
+    state = advance(state, now=now)
+    while not (rollout := Rollout(instances.members(state), task)).is_done:
+        for new in rollout.succeeded:
+            old = new.replaces
+            state = instances.retire(state, old, end_sessions=True, key=old, now=now)
+        for it in rollout.starting:
+            old = it.instance.id
+            state = instances.start(state, model=model, replaces=old, key=old, now=now)
+        due = next_due(state)
+        assert due, "nothing will ever happen again"
+        state, now = advance(state, now=due), due
+    return now
 
 
 async def published(

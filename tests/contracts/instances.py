@@ -2,6 +2,7 @@
 
 import pytest
 
+from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.server.providers.provider import (
     Admission,
@@ -24,6 +25,15 @@ class InstancesContract:
         assert set(members) == {instance.id for instance in observed.instances}
         assert {it.admission for it in members.values()} == {Admission.OPEN}
         assert {it.failed for it in members.values()} == {""}
+
+    async def test_every_instance_has_the_endpoint_of_its_addresses(self, cloud: Cloud):
+        for id_, member in (await cloud.members()).items():
+            endpoint = await cloud.endpoint(id_)
+            instance = member.instance
+            assert endpoint.server == id_
+            assert endpoint.public_ip == instance.public_ip
+            assert endpoint.private_ip == instance.private_ip
+            assert Protocol(endpoint.protocol) is not Protocol.UNKNOWN
 
     async def test_a_started_instance_comes_up_beside_the_one_it_replaces(self, cloud: Cloud):
         model = await cloud.model(77)

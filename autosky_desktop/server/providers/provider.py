@@ -2,7 +2,9 @@
 
 Every call that changes something takes the caller's `key` and is safe to repeat with it: the
 second call finds what the first one did and does nothing more. Workflows repeat calls after a
-crash, so this is what keeps an effect from happening twice.
+crash, so this is what keeps an effect from happening twice. What was answered is remembered for a
+provider (ledger.py); it sees to it that a call repeated before that was written down, because the
+process died, does nothing twice.
 
 Raises ProviderBusy when trying later may help, ProviderRefused when it will not.
 """
@@ -182,7 +184,9 @@ class Provider(Protocol):
         """
 
     async def endpoint(self, environment: str, server: str) -> Endpoint:
-        """Return how to reach the server now, with the addresses that `read` gives of it."""
+        """Return how to reach a server or an instance now, with the addresses that `read` gives of
+        it.
+        """
 
     async def create_image(self, environment: str, *, key: str) -> str:
         """Begin an image of the preparation server and return the image's id."""

@@ -18,6 +18,7 @@ from autosky_desktop.server.providers.provider import (
     Member,
     Observed,
     ProviderRefused,
+    RefusalKind,
 )
 from autosky_desktop.server.providers.simulated import accounts, calls, endpoints, instances
 from autosky_desktop.server.providers.simulated.base_provider import BaseProvider, Clock, Sleep
@@ -139,8 +140,12 @@ class SimulatedProvider(BaseProvider):
 
     async def endpoint(self, environment: str, server: str) -> Endpoint:
         state, faults = await self._reached(environment)
+        if (instance := state.instances.get(server)) is not None:
+            return endpoints.of_instance(state, instance.facts)
         if (machine := state.machines.get(server)) is None:
-            raise ProviderRefused(f"There is no server {server} in {environment}.")
+            raise ProviderRefused(
+                f"There is no server {server} in {environment}.", kind=RefusalKind.NOT_FOUND
+            )
         real = self._real_endpoints.get(machine.server.name)
         present = not faults.sessions_unreported
         return endpoints.endpoint(state, machine.server, real, now=self._clock(), present=present)

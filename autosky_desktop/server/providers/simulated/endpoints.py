@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, structs
 
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Presence, Protocol
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.server.providers.simulated.accounts import domain
 from autosky_desktop.server.providers.simulated.chance import BOOT
@@ -70,12 +71,33 @@ def endpoint(
         public_ip=there.public_ip,
         account=_account(state, protocol),
         gateway=_gateway(state, protocol),
-        network=f"{state.network}.0.0/16",
+        network=_network(state),
         present=_present(state, server, now) if present else None,
         usual_start_seconds=sum(BOOT) / 2 / state.speed,
         simulated=real is None,
     )
     return _corrected(found, real) if real else found
+
+
+def of_instance(state: SimulatedEnvironment, instance: Instance) -> Endpoint:
+    """Return how to connect to an instance. Users work there, so it says nothing of who is on it
+    to look after it.
+    """
+    return Endpoint(
+        server=instance.id,
+        protocol=Protocol.RDP.value,
+        port=PORTS[Protocol.RDP],
+        private_ip=instance.private_ip,
+        public_ip=instance.public_ip,
+        account=_account(state, Protocol.RDP),
+        gateway=_gateway(state, Protocol.RDP),
+        network=_network(state),
+        simulated=True,
+    )
+
+
+def _network(state: SimulatedEnvironment) -> str:
+    return f"{state.network}.0.0/16"
 
 
 def _corrected(found: Endpoint, real: RealEndpoint) -> Endpoint:

@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from autosky_desktop import serve
 
             return serve.main(rest)
+        case ["environment", *rest]:
+            from autosky_desktop.environment_console import main as environments
+
+            return environments(rest)
         case ["openapi"]:
             from autosky_desktop.server.application import document
 

@@ -216,6 +216,7 @@ async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer 
         local=given.host in LOOPBACKS,
         size=command_line.size(given),
         endpoints=given.endpoints,
+        environments_file=command_line.environments_file(given),
         smtp=smtp,
     )
     ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201

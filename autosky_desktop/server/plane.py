@@ -69,7 +69,8 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     """The settings of a control plane. `speed` divides the pauses between looks at a running step;
     `local`: only this computer may call, by a loopback name. `size`: a new folder begins with so
     many environments of so many servers instead of the demo. `endpoints`: a file that says which
-    machines stand in for servers of the simulated cloud. `takes_mail_server`: the desktop that
+    machines stand in for servers of the simulated cloud. `environments_file`: it is followed,
+    and a new folder has no demo. `takes_mail_server`: the desktop that
     started it names the mail server; otherwise it is `smtp`. For the first `answers_first_seconds`
     it only answers, because whoever has just started it is waiting.
     """
@@ -82,6 +83,7 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     local: bool = True
     size: tuple[int, int] | None = None
     endpoints: Path | None = None
+    environments_file: Path | None = None
     smtp: MailServer | None = None
     takes_mail_server: bool = False
     answers_first_seconds: float = 0.0
@@ -102,6 +104,7 @@ class RunningControlPlane(Struct, frozen=True):
     engine: AsyncEngine
     unit_of_work: UnitOfWork
     poller: Poller
+    environment_commands: EnvironmentCommands
     listening: asyncio.Task[None]
 
     def __repr__(self) -> str:
@@ -136,6 +139,9 @@ class PlaneParts:
         self.followers = Followers(registry, self.poller)
         self.lookups = Lookups(engine, registry.plugins, now)
         self.activity_log = ActivityLog(engine, self.unit_of_work, now)
+        self.environment_commands = EnvironmentCommands(
+            engine, self.unit_of_work, self.activity_log, registry, self.poller, self.lookups
+        )
         self.accepted = asyncio.Event()
         self.journal = Journal(engine, self.unit_of_work, self.accepted.set)
         self.connection_commands = ConnectionCommands(
@@ -145,16 +151,19 @@ class PlaneParts:
             engine, self.poller, self.unit_of_work, self.activity_log
         )
 
-    async def prepare(self, begin: Sequence[DemoEnvironment]) -> None:
+    async def prepare(self, settings: PlaneSettings) -> None:
         """Do what comes before the first answer."""
         engine, unit_of_work, poller = self.engine, self.unit_of_work, self.poller
+        begin = None if settings.environments_file else settings.begin
         await begin_with_demo(engine, unit_of_work, poller, self.now, self.registry, begin)
         await close_interrupted(engine, unit_of_work, poller)
         await self.connection_commands.close_forgotten()
 
-    def work(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        """Return what goes on by itself."""
+    def work(self, file: Path | None) -> Sequence[Callable[[], Awaitable[None]]]:
+        """Return what goes on by itself; `file` is followed."""
+        followed = () if file is None else (self.environments_file(file),)
         return (
+            *followed,
             self.followers.run,
             self.shutdown_timer().run,
             self.publication_timer().run,
@@ -162,6 +171,12 @@ class PlaneParts:
             self.provider_updates.run,
             partial(_tidy, self.unit_of_work, self.connection_commands),
         )
+
+    def environments_file(self, file: Path) -> Callable[[], Awaitable[None]]:
+        """Return what follows a file of environments; TOML is read nowhere else."""
+        from autosky_desktop.server.environments.from_file import EnvironmentsFile
+
+        return EnvironmentsFile(file, self.engine, self.environment_commands, self.now).run
 
     def shutdown_timer(self) -> ShutdownTimer:
         return ShutdownTimer(
@@ -202,9 +217,7 @@ class PlaneParts:
             "idempotency": Idempotency(engine, unit_of_work, self.now),
             "provider_updates": self.provider_updates,
             "lookups": self.lookups,
-            "environment_commands": EnvironmentCommands(
-                engine, unit_of_work, activity_log, self.registry, self.poller, self.lookups
-            ),
+            "environment_commands": self.environment_commands,
             "power_commands": PowerCommands(engine, self.provider, self.poller, activity_log),
             "shutdown_commands": ShutdownCommands(engine, unit_of_work, activity_log),
             "publishing": Publisher(
@@ -249,7 +262,7 @@ async def control_plane(
         stack.push_async_callback(registry.close)
         parts = PlaneParts(registry, engine, now, settings)
         poller, unit_of_work = parts.poller, parts.unit_of_work
-        await parts.prepare(settings.begin)
+        await parts.prepare(settings)
         tools = StepTools(parts.provider, Pace.at(settings.speed), now, parts.journal)
         steps = PublicationSteps(tools, poller)
         workflows = DurableEngine(settings.folder, steps)
@@ -267,14 +280,28 @@ async def control_plane(
         application = _application(settings, who, parts.handed_out() | faults)
         listening = EmbeddedUvicorn(application, listener)
         answering = asyncio.create_task(listening.run_until_stopped())
-        work = _begin(settings.answers_first_seconds, dispatcher.run, *parts.work())
+        work = _begin(
+            settings.answers_first_seconds, dispatcher.run, *parts.work(settings.environments_file)
+        )
         stack.push_async_callback(_end, answering, work, unit_of_work, workflows)
         stack.callback(listening.stop)
         stack.callback(parts.bus.close)
         await listening.answers.wait()
-        yield RunningControlPlane(
-            _url(listener), settings.token, engine, unit_of_work, poller, answering
-        )
+        yield _running(parts, _url(listener), settings.token, answering)
+
+
+def _running(
+    parts: PlaneParts, url: str, token: str, listening: asyncio.Task[None]
+) -> RunningControlPlane:
+    return RunningControlPlane(
+        url,
+        token,
+        parts.engine,
+        parts.unit_of_work,
+        parts.poller,
+        parts.environment_commands,
+        listening,
+    )
 
 
 def load_api() -> None:

@@ -41,14 +41,15 @@ async def begin_with_demo(
     poller: Poller,
     now: Now,
     registry: ProviderRegistry | None = None,
-    begin: Sequence[DemoEnvironment] = (),
+    begin: Sequence[DemoEnvironment] | None = (),
 ) -> None:
-    """Take the demo's environments, or those of `begin`, into an empty database, and read what
-    was never read: without that first reading, the first answer would be an empty list.
+    """Take the demo's environments, or those of `begin` (None: nothing), into an empty database,
+    and read what was never read: without that reading, the first answer would be an empty list.
 
     A demo that an older version began gets the environments that the demo gained since.
     """
-    await _seed(unit_of_work, now, begin)
+    if begin is not None:
+        await _seed(unit_of_work, now, begin)
     async with engine.connect() as connection:
         placed = await environments.placements(connection)
         untold = await environments.untold(connection)

@@ -11,6 +11,7 @@ from autosky_desktop.words.language import N_, _
 USAGE = N_("""\
 usage: autosky desktop              open the window
        autosky serve [options]      run a control plane; `autosky serve --help` says how
+       autosky environment [...]    add and change environments; `--help` says how
        autosky openapi              print the contract of the API
        autosky --version
 """)
@@ -34,7 +35,7 @@ MAIL_FROM = N_("the sender of those letters")
 SMTP_LOGIN = N_("user and password, a line each; as above")
 SPEED = N_("how fast the demo's cloud is")
 ENDPOINTS = N_("real machines as servers")
-ENVIRONMENTS = N_("begin a new folder with so many, no demo")
+ENVIRONMENTS = N_("a TOML file to follow; or so many for a new folder. Then no demo")
 SERVERS = N_("of each of those environments")
 TOKEN = N_("Token callers must bring: ")
 NO_TERMINAL = N_("there is no terminal to ask for the token: put it in a file, for --token-file")

@@ -4,7 +4,7 @@ no words of its own. They are recorded as they were said.
 
 from collections.abc import Mapping
 
-from autosky_desktop.words.language import N_
+from autosky_desktop.words.language import N_, _
 
 UNFORESEEN = N_("An error that nobody foresaw came instead of an answer. The log says more.")
 NO_ANSWER = N_("No answer came in time.")
@@ -33,9 +33,7 @@ NO_NAME = N_("The name and the label must be text that can be shown.")
 NO_KIND = N_("An environment is either “scaling” or “micro”.")
 NO_ZONE = N_("“{zone}” is no time zone that is known here.")
 OTHER_PROVIDER = N_("Its provider stays what it is. Add another environment for another one.")
-TAKEN_ID = N_(
-    "“{id}” cannot be its id: another has or had it, or it holds more than a-z, 0-9 and -."
-)
+TAKEN_ID = N_("“{id}” cannot be its id: another has it, or it holds more than a-z, 0-9 and -.")
 HAS_IT = N_("The environment “{environment}” already has {id}.")
 
 DEMO = N_("Demo")
@@ -53,3 +51,19 @@ OTHER_API = N_(
 NO_PLUGIN = N_("The provider “{name}” is incomplete: it has no “{what}”.")
 LIBRARY_MISSING = N_("The provider “{name}” lacks a library that is not installed here: {why}")
 DID_NOT_COME_UP = N_("The new {name} did not come up in {minutes} minutes.")
+
+
+def not_toml(file: str, why: str) -> str:
+    return _("{file} cannot be read: {why}. The environments stay as they are.").format(
+        file=file, why=why
+    )
+
+
+def no_file(file: str, why: str) -> str:
+    said = _("{file} cannot be opened: {why}. The environments stay as they are.")
+    return said.format(file=file, why=why)
+
+
+def in_file(environment: str, sentence: str) -> str:
+    """Say what is wrong with one environment of a file, or with all of it."""
+    return f"{environment}: {sentence}" if environment else sentence

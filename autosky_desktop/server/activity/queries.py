@@ -39,6 +39,12 @@ async def environment_of(connection: AsyncConnection, identity: str) -> str | No
     return found
 
 
+async def environments_of(connection: AsyncConnection, kind: str, *, by: str) -> set[str]:
+    """Return the environments in which somebody asked for such a thing."""
+    query = select(request.c.environment).where(request.c.kind == kind, request.c.by == by)
+    return set((await connection.scalars(query)).all())
+
+
 async def unseen(connection: AsyncConnection, environment: str) -> list[tuple[str, Activity]]:
     """Return what is awaited in the environment, oldest first, each with its subject."""
     query = (

@@ -1,7 +1,8 @@
 """Adds, changes, pauses and removes environments, and records who did. No cloud hears of it.
 
 An environment that is removed keeps its row and its history: what was published and who asked for
-it is a record of what happened, and an id that was told is never another environment's.
+it is a record of what happened. An id that is asked for again brings that environment back; no
+other gets it.
 """
 
 import asyncio
@@ -249,7 +250,7 @@ async def _new_id(connection: AsyncConnection, asked: EnvironmentSettings) -> st
     """Return the id that was asked for, or one made of the name. Raises Refusal."""
     taken = set(await environments.ids_ever(connection))
     if asked.id:
-        if asked.id in taken or _as_id(asked.id) != asked.id:
+        if asked.id in await environments.ids(connection) or _as_id(asked.id) != asked.id:
             raise Refusal(Code.ID_TAKEN, _(TAKEN_ID).format(id=asked.id))
         return asked.id
     return _free(_as_id(asked.name)[:LONGEST_OWN_ID].strip("-") or "environment", taken)

@@ -61,8 +61,8 @@ def parser() -> argparse.ArgumentParser:
     add("--endpoints", type=here.joinpath, metavar="FILE", help=_(words.ENDPOINTS))
     add(
         "--environments",
-        type=_whole(1, 10_000),
-        metavar="N",
+        type=_many_or_file(here),
+        metavar="N|FILE",
         help=_(words.ENVIRONMENTS),
     )
     add(
@@ -97,8 +97,19 @@ def speed(text: str) -> float:
     return given
 
 
+def _many_or_file(here: Path) -> Callable[[str], int | Path]:
+    """Return a reader of what is a number, or else a file."""
+    number = _whole(1, 10_000)
+    return lambda text: number(text) if text.lstrip("+-").isdigit() else here / text
+
+
 def size(given: argparse.Namespace) -> Size | None:
-    return (given.environments, given.servers) if given.environments else None
+    many = given.environments
+    return (many, given.servers) if isinstance(many, int) else None
+
+
+def environments_file(given: argparse.Namespace) -> Path | None:
+    return given.environments if isinstance(given.environments, Path) else None
 
 
 def token(file: Path | None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from sqlalchemy import Select, delete, insert, or_, select
+from sqlalchemy import Select, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.server.db import schema
@@ -108,7 +108,8 @@ class UnitOfWork:
     async def transaction(
         self, environment: str, *, begin: Mapping[str, object] | None = None
     ) -> AsyncIterator[Transaction]:
-        """Begin one transaction on the environment; `begin` is the row of a new one. Raises
+        """Begin one transaction on the environment; `begin` is the row
+        of a new one. Raises
         NoSuchEnvironment when it does not exist, StorageError when the write fails.
         """
         async with (
@@ -141,7 +142,7 @@ class UnitOfWork:
         table, writes = schema.environment, PendingRows()
         async with self._begun() as connection:
             if begin is not None:
-                await connection.execute(insert(table).values(begin))
+                await _begin(connection, begin)
             there = table.c.id.in_(environments), table.c.removed_at.is_(None)
             query = select(table).where(*there).with_for_update()
             rows = (await connection.execute(query)).all()
@@ -173,6 +174,16 @@ class UnitOfWork:
             await connection.execute(delete(event).where(old, event.c.id < newest))
             await connection.execute(delete(answer).where(answer.c.at < horizon))
             await connection.execute(delete(call).where(call.c.at < now - CALLS_KEPT_FOR))
+
+
+async def _begin(connection: AsyncConnection, row: Mapping[str, object]) -> None:
+    """Write the row of a new environment, or of one that was removed and is back."""
+    table = schema.environment
+    again = {name: value for name, value in row.items() if name not in ("id", "revision")}
+    removed = table.c.id == row["id"], table.c.removed_at.is_not(None)
+    back = update(table).where(*removed).values(**again, removed_at=None, told=None)
+    if (await connection.execute(back)).rowcount == 0:
+        await connection.execute(insert(table).values(row))
 
 
 async def _preload(

@@ -167,7 +167,15 @@ def test_a_removed_one_is_gone_and_its_history_stays(client):
     assert newest(client, "payroll")["kind"] == "remove-environment"
     assert client.get("environments/payroll/publications").status_code == 200
     assert client.delete("environments/payroll", headers=key()).status_code == 404
-    assert add(client, id="payroll").json()["code"] == "id-taken"
+
+
+def test_one_that_was_removed_comes_back_with_its_history_when_its_id_is_asked_for(client):
+    client.delete("environments/payroll", headers=key())
+    assert add(client, id="payroll").status_code == 201
+    assert client.get("environments/payroll/settings").json()["name"] == NEW["name"]
+    eventually(lambda: servers_of(client, "payroll"))
+    entries = client.get("environments/payroll/activity").json()["entries"]
+    assert [it["kind"] for it in entries] == ["add-environment", "remove-environment"]
 
 
 def test_a_removed_one_of_the_demo_does_not_come_back_with_the_next_start(tmp_path):

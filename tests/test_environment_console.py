@@ -1,0 +1,98 @@
+"""The `autosky environment` commands, against a control plane that runs."""
+
+import tomllib
+
+import pytest
+
+from autosky_desktop import cli
+from tests.support.control_plane import TOKEN, running_control_plane
+from tests.support.plugins import Acme
+
+
+@pytest.fixture
+def console(tmp_path, capsys):
+    """Runs a command; returns its exit code and what it wrote."""
+    token = tmp_path / "token"
+    token.write_text(TOKEN)
+    token.chmod(0o600)
+    with running_control_plane(tmp_path / "data", plugins=[Acme()]) as running:
+
+        def run(*arguments: str) -> tuple[int, str]:
+            reach = ["--url", running.url, "--token-file", str(token)]
+            try:
+                code = cli.main(["environment", *reach, *arguments])
+            except SystemExit as ended:
+                code = int(str(ended.code))
+            written = capsys.readouterr()
+            return code, written.out + written.err
+
+        yield run
+
+
+def test_the_providers_are_listed_with_their_options(console):
+    code, said = console("providers")
+    assert code == 0
+    assert "acme  Acme\n    --host  Host (needed)\n" in said
+
+
+def test_what_was_found_says_whose_it_is(console):
+    assert (
+        console("add", "--name", "Shop", "--provider", "acme", "--host", "h", "--machine", "m-1")[0]
+        == 0
+    )
+    code, said = console("find", "--provider", "acme", "--host", "h")
+    assert code == 0
+    assert "m-1  Machine 1  belongs to Shop\nm-2  Machine 2\n" in said
+
+
+def test_a_check_ends_with_1_when_something_does_not_work(console):
+    wanted = ("check", "--provider", "acme", "--host", "h")
+    assert console(*wanted)[0] == 0
+    code, said = console(*wanted, "--trouble", "credentials")
+    assert code == 1
+    assert "failed  read      The token has expired.\n" in said
+    assert "renew the credentials" in said
+
+
+def test_an_environment_is_added_shown_changed_paused_and_removed(console):
+    added = console(
+        "add", "--name", "My Shop", "--provider", "acme", "--host", "h", "--run-hours", "6"
+    )
+    assert added == (0, "My Shop was added. Its id is my-shop.\n")
+    assert console("edit", "my-shop", "--label", "staging", "--trouble", "hangs")[0] == 0
+    code, said = console("show", "my-shop")
+    assert code == 0
+    shop = tomllib.loads(said)["my-shop"]
+    assert (shop["name"], shop["label"], shop["run_hours"]) == ("My Shop", "staging", 6)
+    assert shop["settings"] == {"host": "h", "trouble": "hangs"}
+    assert console("pause", "my-shop") == (0, "My Shop is paused.\n")
+    assert console("resume", "my-shop")[0] == 0
+    assert console("remove", "my-shop")[0] == 0
+    assert "my-shop" not in console("show")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("add", "--name", "X", "--provider", "unheard-of"), 2, "no provider “unheard-of”"),
+        (("add", "--name", "X", "--provider", "acme", "--colour", "red"), 2, "--colour"),
+        (("add", "--name", "X", "--provider", "acme"), 1, "“Host” is needed."),
+        (("add", "--name", "X", "--provider", "acme", "--host", "h", "--run-hours", "99"), 2, "24"),
+        (
+            ("add", "--name", "X", "--provider", "acme", "--host", "h", "--id", "payroll"),
+            1,
+            "“payroll”",
+        ),
+        (("remove", "nothing"), 1, "no longer there"),
+        (("show", "payroll", "more"), 2, "more"),
+    ],
+)
+def test_what_cannot_be_is_said(console, arguments, code, said):
+    ended, written = console(*arguments)
+    assert (ended, said in written) == (code, True), written
+
+
+def test_without_an_address_it_speaks_to_the_one_of_the_data_folder(tmp_path, capsys):
+    data = ["--data", str(tmp_path / "data")]
+    assert cli.main(["environment", *data, "show", "payroll"]) == 0
+    assert 'provider = "simulated"' in capsys.readouterr().out

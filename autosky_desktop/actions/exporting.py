@@ -5,6 +5,7 @@ import csv
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -80,6 +81,14 @@ async def _pages(source: ExportSource[P], wanted: Mapping[str, str]) -> AsyncIte
             raise NotUnderstood("the pages lead back to one that was read: they have no end")
         read.add(page.next)
         asked["cursor"] = page.next
+
+
+def file_name(record: str, environment: str, now: datetime) -> str:
+    """Name the file by what it holds, environment and day: activity ERP Production
+    2026-11-24.csv.
+    """
+    safe = "".join(it if it.isalnum() or it in "-_ ." else "-" for it in environment)
+    return f"{record} {safe} {now.astimezone():%Y-%m-%d}.csv"
 
 
 def lines(rows: Iterable[Row]) -> str:

@@ -43,7 +43,7 @@ def needs(environment: Environment, now: datetime) -> dict[Need, int]:
     publishing, failed = environment.publishing, environment.failed_version is not None
     told = failed and preparation is not None and preparation.image_failed
     found = {
-        Need.UNREACHABLE: int(environment.unreachable is not None),
+        Need.UNREACHABLE: int(environment.unreachable is not None and not environment.paused),
         Need.SHUTDOWN: int(stops_soon(environment, now)),
         Need.HOLD: int(publishing is not None and publishing.waits_for_you),
         Need.PUBLICATION: int(failed),

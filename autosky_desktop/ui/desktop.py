@@ -23,6 +23,7 @@ from autosky_desktop.ui.banners.lost import LostBanner
 from autosky_desktop.ui.banners.remembered import LostSettings, MetPlane
 from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.environment_pages import EnvironmentPages, load_places
+from autosky_desktop.ui.environments.management import EnvironmentManagement
 from autosky_desktop.ui.frame.demo import DemoControls
 from autosky_desktop.ui.frame.favourites import Favourites
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
@@ -80,9 +81,6 @@ class Desktop:
         self._demo = DemoControls(
             window, store, lambda: follow.plane, self.tasks, self.navigation.say
         )
-        banner = LostBanner(store, now, self._demo.banner, LostSettings(preferences), self.met)
-        banner.try_now.connect(follow.try_now)
-        window.opened.connect(banner.show_environment)
         window.opened.connect(SpokenChanges(window, store).show_environment)
         parts = self._make_parts()
         self.background = self._make_background(parts)
@@ -92,14 +90,24 @@ class Desktop:
         window.close_asked.connect(self._quitter.ask)
         self._switching = Favourites(window, store, preferences)
         self._pages = self._make_pages()
+        self.management = self._make_management()
         doing = WindowCommands(
             parts, self._power, self.background, self._pages, self._update, self._switching,
-            self._demo, follow.open,
+            self._demo, self.management, follow.open,
         )  # fmt: skip
         self._pages.publish_asked.connect(doing.publish)
         self._commands = doing.commands
-        window.show_environments(self._pages.make, banner, self._commands.menu)
+        window.show_environments(self._pages.make, self._make_banner(), self._commands.menu)
         window.servers_painted.connect(self._settle)
+
+    def _make_banner(self) -> LostBanner:
+        lost = LostSettings(self._preferences)
+        banner = LostBanner(self._store, self._now, self._demo.banner, lost, self.met)
+        banner.try_now.connect(self.follow.try_now)
+        banner.edit_asked.connect(self.management.edit)
+        banner.resume_asked.connect(self.management.pause)
+        self.window.opened.connect(banner.show_environment)
+        return banner
 
     def _make_parts(self) -> WindowParts:
         return WindowParts(
@@ -192,6 +200,26 @@ class Desktop:
         )  # fmt: skip
         pages.mail_asked.connect(lambda: self.background.show_settings("email"))
         return pages
+
+    def _make_management(self) -> EnvironmentManagement:
+        window, sidebar = self.window, self.window.sidebar
+        management = EnvironmentManagement(
+            window,
+            self._store,
+            self._intents,
+            self.follow,
+            self.tasks,
+            self.navigation.say,
+            self._now,
+        )
+        for asked in (sidebar.add_asked, window.starting.add_asked):
+            asked.connect(management.add)
+        window.starting.demo_asked.connect(management.add_demo)
+        sidebar.edit_asked.connect(management.edit)
+        sidebar.pause_asked.connect(management.pause)
+        sidebar.remove_asked.connect(management.remove)
+        management.open_asked.connect(window.open)
+        return management
 
     def _make_update(self) -> ProviderUpdate:
         update = ProviderUpdate(

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from autosky_desktop.ui.background.background import Background
 from autosky_desktop.ui.background.parts import WindowParts
 from autosky_desktop.ui.environment_pages import EnvironmentPages
+from autosky_desktop.ui.environments.management import EnvironmentManagement
 from autosky_desktop.ui.frame import help as about
 from autosky_desktop.ui.frame.commands import Commands, Listed, command
 from autosky_desktop.ui.frame.demo import DemoControls
@@ -24,6 +25,7 @@ from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.focus import step_to_region
 from autosky_desktop.ui.widgets.open_log import open_log
 from autosky_desktop.words.labels import desktop as labels
+from autosky_desktop.words.labels import environments
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.servers.instances.page import InstancesPage
@@ -47,11 +49,13 @@ class WindowCommands:
         update: ProviderUpdate,
         switching: Favourites,
         demo: DemoControls,
+        management: EnvironmentManagement,
         read: Callable[[str], None],
     ) -> None:
         self._in, self._window = parts, parts.window
         self._power, self._background, self._pages = power, background, pages
         self._update, self._switching, self._demo, self._read = update, switching, demo, read
+        self._management = management
         self.commands = Commands(parts.window)
         self.commands.add_all(self, parts.window.opened, parts.store)
         self.commands.menu.insertMenu(self.commands.help.menuAction(), demo.menu)
@@ -85,6 +89,10 @@ class WindowCommands:
     @command(labels.ADD_TO_OR_REMOVE, "Ctrl+D")
     def favour(self) -> None:
         self._switching.favour(self._window.environment)
+
+    @command(environments.ADD_ENVIRONMENT, keys.ADD_ENVIRONMENT)
+    def add_environment(self) -> None:
+        self._management.add()
 
     @command(labels.SHOW_OR_HIDE_SIDEBAR, "Ctrl+B")
     def toggle_sidebar(self) -> None:

@@ -245,6 +245,8 @@ def _alarm(environment: Environment, now: datetime) -> Look | None:
     before an older one.
     """
     preparation = environment.preparation
+    if environment.paused:
+        return StatusKind.IDLE, _("Paused")
     if environment.unreachable is not None:
         return StatusKind.UNKNOWN, _("Not reachable")
     if preparation and preparation.shutdown and stops_soon(environment, now):
@@ -253,6 +255,15 @@ def _alarm(environment: Environment, now: datetime) -> Look | None:
     if environment.failed_version is not None and not environment.publishing:
         return StatusKind.BAD, _("Publication failed")
     return None
+
+
+def halted(environment: Environment) -> tuple[str, str]:
+    """Say why an environment is not read, and what can be done: a sentence, and those after it."""
+    if environment.paused:
+        lead = _("{environment} is paused.").format(environment=environment.name)
+        return lead, _("Its provider is asked for nothing. What is shown is from before.")
+    lead = _("{environment} cannot be read now.").format(environment=environment.name)
+    return lead, " ".join(filter(None, (environment.unreachable, environment.remedy)))
 
 
 def needs(found: Mapping[Need, int]) -> list[str]:

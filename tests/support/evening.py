@@ -33,6 +33,7 @@ from autosky_desktop.store.store import Line, LineStatus, Store
 from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.frame.window import MainWindow
+from tests.support.managed import ManagedPlane
 from tests.support.person import Person
 from tests.support.planes import A_PLANE
 from tests.support.publishing import NOW, PublishingPlane
@@ -136,6 +137,7 @@ class Plane(PublishingPlane):
     moved: ScheduledShutdown | None = None
     update_error: Exception | None = None
     act_error: Exception | None = None
+    managed: ManagedPlane = field(default_factory=ManagedPlane)
 
     async def activity(
         self, _environment: str, wanted: Mapping[str, str] | None = None

@@ -15,6 +15,7 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.demo import Fault
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.environment import InstanceState, Label
+from autosky_desktop.domain.environment_settings import Capability, CheckState, FieldKind
 from autosky_desktop.domain.inbox import News
 from autosky_desktop.domain.links import Place
 from autosky_desktop.domain.mail import MailTrouble
@@ -35,6 +36,7 @@ from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.activity.export_button import row
 from autosky_desktop.words import (
     activity,
+    adding,
     checks,
     demo,
     errors,
@@ -69,6 +71,8 @@ SAID: Mapping[type[Word], Collection[str]] = {
     Reason: {*reasons.REASONS, *publishing.REASONS, *NOT_TOLD},
     MailTrouble: mail.TROUBLES,
     Fault: demo.FAULTS,
+    Capability: adding.CAPABILITIES,
+    CheckState: adding.CHECK_KINDS,
     ConnectionOutcome: {*activity.REASONS, ConnectionOutcome.OPEN, ConnectionOutcome.CLOSED},
 }
 """Where the words for each vocabulary stand."""
@@ -76,7 +80,7 @@ SAID: Mapping[type[Word], Collection[str]] = {
 ELSEWHERE = {
     WaitingFor, News, Kind, Protocol,  # in whole sentences, with tests of their own
     ChangeKind, Place, OperationKind, OperationState,  # decide, and are never shown
-    ServerRole, CheckLevel,
+    ServerRole, CheckLevel, FieldKind,
 }  # fmt: skip
 
 

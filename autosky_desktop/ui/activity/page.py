@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from autosky_desktop.actions.exporting import file_name
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.paging import Pages
 from autosky_desktop.domain.activity import Activity, ActivityPage
@@ -234,8 +235,6 @@ class ActivityTab(QWidget):
         return words.result(entry, now=self._now(), live=self._store.connection.live)
 
     def _file_name(self) -> str:
-        """Name the file by environment and day: activity ERP Production 2026-11-24.csv"""
         environment = self._store.environments.get(self._environment)
         name = environment.name if environment else self._environment
-        safe = "".join(it if it.isalnum() or it in "-_ ." else "-" for it in name)
-        return f"activity {safe} {self._now().astimezone():%Y-%m-%d}.csv"
+        return file_name("activity", name, self._now())

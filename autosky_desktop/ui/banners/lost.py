@@ -1,5 +1,5 @@
-"""The banner under the header: the line is lost, the open environment cannot be read, or this
-computer's clock is wrong.
+"""The banner under the header: the line is lost, the open environment cannot be read, its provider
+does not answer or is not asked, or this computer's clock is wrong.
 
 One at a time, the gravest first.
 """
@@ -10,13 +10,16 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.store import Line, LineStatus, Store
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.open_log import named_data_folder
 from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
+from autosky_desktop.words import states
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import environments
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import about, clock_or_moment
@@ -29,10 +32,13 @@ class LostBanner(QWidget):
     """The banner, which watches the line by itself and is hidden while that is live or nothing is
     known yet.
 
-    `below` are other banners, which stand under it.
+    `below` are other banners, which stand under it. Of the open environment, `edit_asked` wants its
+    settings shown and `resume_asked` no pause any more.
     """
 
     try_now = Signal()
+    edit_asked = Signal(str)
+    resume_asked = Signal(str)
 
     def __init__(self, store: Store, now: Callable[[], datetime], *below: QWidget) -> None:
         super().__init__()
@@ -42,6 +48,7 @@ class LostBanner(QWidget):
         self._banner.pressed.connect(self._pressed)
         self._shown_state: tuple[object, ...] = ()
         self._environment = ""
+        self._halted: Environment | None = None
         self._dismissed = timedelta()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -57,19 +64,30 @@ class LostBanner(QWidget):
         line = self._store.connection
         lost = line.line not in (Line.LIVE, Line.STARTING) and bool(self._store.environments)
         cause = line.cause if lost else self._unread()
-        if not lost and cause is None:
-            was_lost = bool(self._shown_state) and self._shown_state[0] is not Line.LIVE
-            self._shown_state = ()
-            if line.live and was_lost:
-                announce(self, _(labels.CONNECTED_AGAIN))
+        halted = self._halted = None if lost or cause else self._find_halted()
+        before, told = self._shown_state, self._state_of(line, lost, cause, halted)
+        self._shown_state = told
+        if line.live and cause is None and before and before[0] is not Line.LIVE:
+            announce(self, _(labels.CONNECTED_AGAIN))
+        if not told:
             self._tell_clock(line)
-        elif self._shown_state != (told := (line.line, line.since, str(cause))):
-            self._shown_state = told
+        elif told != before:
             if lost:
                 self._tell(line)
+            elif halted:
+                self._tell_halted(halted)
             else:
                 self._tell_unread(cause)
         self._ticking.now()
+
+    @staticmethod
+    def _state_of(
+        line: LineStatus, lost: bool, cause: Exception | None, halted: Environment | None
+    ) -> tuple[object, ...]:
+        """Return all that the banner tells of; nothing where only the clock may be wrong."""
+        if halted:
+            return line.line, halted.id, *states.halted(halted)
+        return (line.line, line.since, str(cause)) if lost or cause else ()
 
     def _unread(self) -> Exception | None:
         """Return why what is shown of the open environment is not there, or not up to date; None
@@ -78,12 +96,21 @@ class LostBanner(QWidget):
         open_one = self._environment in self._store.opened
         return self._store.details(self._environment).failure if open_one else None
 
+    def _find_halted(self) -> Environment | None:
+        """Return the open environment if its provider does not answer, or is not asked."""
+        record = self._store.environments.get(self._environment)
+        halted = record and (record.paused or record.unreachable is not None)
+        return record if halted else None
+
     def show_environment(self, environment: str) -> None:
         self._environment = environment
         self._refresh()
 
     def _pressed(self) -> None:
-        if self._shown_state:
+        if halted := self._halted:
+            asked = self.resume_asked if halted.paused else self.edit_asked
+            asked.emit(halted.id)
+        elif self._shown_state:
             self.try_now.emit()
         else:
             self._dismissed = self._store.clock_ahead
@@ -119,6 +146,13 @@ class LostBanner(QWidget):
         )
         why = sentence(cause) if cause else ""
         self._banner.tell(lead, why, kind="bad", icon="alert-triangle", button=_(labels.TRY_NOW))
+
+    def _tell_halted(self, environment: Environment) -> None:
+        """Say what keeps the environment from being read, and what can be done about it."""
+        lead, text = states.halted(environment)
+        paused = environment.paused
+        button = _(environments.RESUME if paused else environments.EDIT)
+        self._banner.tell(lead, text, icon="clock" if paused else "cloud-off", button=button)
 
     def _tell_clock(self, line: LineStatus) -> None:
         """Tell once that the clock is wrong: dismissed, it comes again when the clock is off by

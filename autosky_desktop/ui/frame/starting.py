@@ -9,6 +9,7 @@ from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.words.labels import environments
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
@@ -20,6 +21,8 @@ class Starting(QWidget):
     """
 
     try_again = Signal()
+    add_asked = Signal()
+    demo_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +37,10 @@ class Starting(QWidget):
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._button = Button(_(labels.TRY_AGAIN), "primary", icon="refresh")
         self._button.clicked.connect(self.try_again)
+        self._add = Button(_(environments.ADD_ENVIRONMENT), "primary", icon="plus")
+        self._add.clicked.connect(self.add_asked)
+        self._demo = Button(_(environments.ADD_A_DEMO))
+        self._demo.clicked.connect(self.demo_asked)
         self._log = Button(_(labels.OPEN_THE_LOG))
         self._log.clicked.connect(_open_log)
         self._copy = Button(_(labels.COPY_DETAILS), icon="copy")
@@ -43,10 +50,13 @@ class Starting(QWidget):
     def show_connection(self, connection: LineStatus, *, empty: bool) -> None:
         """Show how the connection is. `empty`: it is there, and there is no environment at all."""
         self._button.setVisible(connection.line in (Line.FAILED, Line.REFUSED, Line.OFFLINE))
+        none = connection.live and empty
+        self._add.setVisible(none)
+        self._demo.setVisible(none)
         cause = None if connection.line is Line.RESTARTING else connection.cause
-        if connection.live and empty:
+        if none:
             title = _(labels.NO_ENVIRONMENTS)
-            text = _(labels.NONE_THAT_YOU_MAY_SEE)
+            text = _(labels.NONE_ADDED_YET)
         elif cause:
             title = _(labels.ENVIRONMENTS_COULD_NOT_BE_SHOWN)
             from autosky_desktop.words.errors import sentence  # not for the first paint
@@ -81,7 +91,7 @@ class Starting(QWidget):
         head.setSpacing(10)
         head.addWidget(self._icon)
         head.addWidget(self._title, 1)
-        for button in (self._button, self._log, self._copy):
+        for button in (self._button, self._add, self._demo, self._log, self._copy):
             ways.addWidget(button)
         ways.addStretch(1)
         column = QVBoxLayout()

@@ -140,11 +140,13 @@ class PaletteCommands:
             yield PaletteEntry(all_off(), partial(self._switch_faults, ()), reason=offline)
 
     def _of_environments(self) -> Entries:
+        offline = "" if self._store.connection.live else why_offline()
         for environment in self._by_name():
             for it in OF_ENVIRONMENT:
-                text = _(it.named).format(name=environment.name)
+                text = _(it.name_of(environment)).format(name=environment.name)
                 do = partial(it.do, self._window.sidebar, environment.id)
-                yield PaletteEntry(text, do, also=_(it.also) if it.also else "")
+                also = _(it.also) if it.also else ""
+                yield PaletteEntry(text, do, also=also, reason=offline if it.asks else "")
 
     def _of_buttons(self) -> Entries:
         """Offer the buttons that stand in the window now, by their names."""

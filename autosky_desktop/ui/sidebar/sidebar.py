@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from autosky_desktop.domain.environment import Environment, Me
 from autosky_desktop.store.table import Diff
@@ -12,16 +21,19 @@ from autosky_desktop.ui.sidebar.environment_list import RECORD, EnvironmentModel
 from autosky_desktop.ui.sidebar.environment_view import EnvironmentView
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets import keys
-from autosky_desktop.ui.widgets.button import Button, MenuButton
+from autosky_desktop.ui.widgets.button import Button, MenuButton, PressedByEnter
 from autosky_desktop.ui.widgets.elided import ElidedLabel
-from autosky_desktop.ui.widgets.icons import LOGO, IconLabel
+from autosky_desktop.ui.widgets.icons import LOGO, IconLabel, icon
 from autosky_desktop.ui.widgets.input.search_field import SearchField
 from autosky_desktop.ui.widgets.refreshing import Ticking
 from autosky_desktop.words import counts, names
+from autosky_desktop.words.labels import environments
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
 WIDE, NARROW = 248, 232
+ADD = 24
+"""The height of the button that adds an environment, in pixels."""
 LONGEST_PAUSE = 24 * 3_600_000
 """Milliseconds; a timer holds no month."""
 
@@ -30,12 +42,17 @@ class Sidebar(QFrame):
     """The window's left side.
 
     `chosen` carries the id of the environment that a person opens, `favoured` of one that becomes a
-    favourite or is none any more, `link_asked` of one whose link is wanted.
+    favourite or is none any more, `link_asked` of one whose link is wanted. `add_asked`: another
+    environment is wanted; the others carry the id of one to be changed, paused or resumed, removed.
     """
 
     chosen = Signal(str)
     favoured = Signal(str)
     link_asked = Signal(str)
+    add_asked = Signal()
+    edit_asked = Signal(str)
+    pause_asked = Signal(str)
+    remove_asked = Signal(str)
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +62,8 @@ class Sidebar(QFrame):
         self._favourites: frozenset[str] = frozenset()
         self._open = ""
         self.search = self._make_search()
-        self._count = QLabel()
+        self._count, self._add = QLabel(), AddButton()
+        self._add.clicked.connect(self.add_asked)
         self.list = EnvironmentView(self._model)
         self.list.chosen.connect(self.chosen)
         self.list.link_asked.connect(self.link_asked)
@@ -141,9 +159,10 @@ class Sidebar(QFrame):
         for label in (title, self._count):
             set_style(label, TextStyle.SMALL, "text3")
         row = QHBoxLayout()
-        row.setContentsMargins(16, 10, 17, 6)
+        row.setContentsMargins(16, 5, 13, 2)
         row.addWidget(title, 1)
         row.addWidget(self._count)
+        row.addWidget(self._add)
         return row
 
     def _make_search(self) -> QLineEdit:
@@ -178,12 +197,18 @@ class Sidebar(QFrame):
         # here, as no menu is needed for the first picture of the window
         from autosky_desktop.ui.sidebar.commands import OF_ENVIRONMENT
         from autosky_desktop.ui.widgets.menu import Menu
+        from autosky_desktop.words.power import why_offline
 
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         known = environment in self._favourites
+        record = self._model.row_of(environment).data(RECORD)
+        offline = "" if self._confirmed else why_offline()
         for it in OF_ENVIRONMENT:
-            line = menu.add(_(it.of_favourite if known and it.of_favourite else it.text))
+            if it.after_line:
+                menu.addSeparator()
+            text = it.text_of(record, favourite=known)
+            line = menu.add(_(text), reason=offline if it.asks else "")
             line.triggered.connect(lambda _on=False, it=it: it.do(self, environment))
         menu.popup_inside(place, self.window())
 
@@ -195,6 +220,15 @@ class Sidebar(QFrame):
 
     def copy_link(self, environment: str) -> None:
         self.link_asked.emit(environment)
+
+    def edit(self, environment: str) -> None:
+        self.edit_asked.emit(environment)
+
+    def pause(self, environment: str) -> None:
+        self.pause_asked.emit(environment)
+
+    def remove(self, environment: str) -> None:
+        self.remove_asked.emit(environment)
 
     def _tick(self) -> int | None:
         """Look again at what time changes, and once more when the next shutdown comes near."""
@@ -220,6 +254,19 @@ class Sidebar(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus if found else Qt.FocusPolicy.NoFocus)
         self._nothing.setVisible(not found and bool(self.search.text()))
         self._nothing.say(self.search.text().strip())
+
+
+class AddButton(PressedByEnter, QToolButton):
+    """The button that adds an environment, which makes its line no higher."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        name = _(environments.ADD_ENVIRONMENT)
+        self.setProperty("kind", "cell")
+        self.setIcon(icon("plus"))
+        self.setMaximumHeight(scaled(ADD))
+        self.setAccessibleName(name.removesuffix("…"))
+        self.setToolTip(name)
 
 
 class Account(QFrame):

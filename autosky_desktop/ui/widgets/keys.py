@@ -3,6 +3,7 @@
 from PySide6.QtGui import QKeySequence
 
 FIND_ENVIRONMENT = "Ctrl+L"
+ADD_ENVIRONMENT = "Ctrl+Shift+N"
 FIND_HERE = "Ctrl+F"
 PUBLISH = "Ctrl+P"
 NOTIFICATIONS = "Ctrl+Shift+R"

@@ -58,7 +58,10 @@ TRY_AGAIN = N_("Try again")
 OPEN_THE_LOG = N_("Open the log")
 COPY_DETAILS = N_("Copy details")
 NO_ENVIRONMENTS = N_("No environments")
-NONE_THAT_YOU_MAY_SEE = N_("This control plane has no environments that you may see.")
+NONE_ADDED_YET = N_(
+    "This control plane has no environments yet. Add one on your own machines, or a demo that is "
+    "simulated on this computer."
+)
 ENVIRONMENTS_COULD_NOT_BE_SHOWN = N_("The environments could not be shown")
 STARTING = N_("Starting")
 PLANE_IS_STARTING = N_("The control plane on this computer is starting. It takes a moment.")

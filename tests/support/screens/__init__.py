@@ -2,6 +2,7 @@
 
 from tests.support.screens import (
     connecting,
+    environments,
     frame,
     menus,
     publishing,
@@ -20,6 +21,7 @@ __all__ = [
     "PAGES",
     "SCREENS",
     "connecting",
+    "environments",
     "frame",
     "menus",
     "publishing",

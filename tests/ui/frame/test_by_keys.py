@@ -134,12 +134,13 @@ async def test_tab_goes_from_the_sidebar_to_the_tabs_and_down_the_page(
     async with an_evening():
         await reach("Main menu")
         passed = []
-        for _ in range(14):
+        for _ in range(15):
             passed.append(said(focus()) or type(focus()).__name__)
             await press(Key.Key_Tab)
         assert passed == [
             "Main menu",
             "Find an environment",
+            "Add environment",
             "Environments",
             "Notifications, 0 unread",
             "Settings",

@@ -8,15 +8,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.ui.sidebar.commands import OF_ENVIRONMENT, EnvironmentCommand
+from autosky_desktop.ui.widgets.dialog import Dialog
 from tests.support.evening import Evening, an_evening
 from tests.support.person import Person, cell, menu_line
 from tests.support.walk import palette
 
+State = tuple[str, tuple[str, ...], str, str]
 
-def state(evening: Evening) -> tuple[str, tuple[str, ...], str]:
-    """Return what a command can change: what is open, the favourites, and what was copied."""
+
+def state(evening: Evening) -> State:
+    """Return what a command can change: what is open, the favourites, what was copied, and what is
+    asked.
+    """
     window, favourites = evening.desktop.window, evening.preferences.settings.favourites
-    return window.environment, favourites, QApplication.clipboard().text()
+    question = QApplication.activeModalWidget()
+    asked = question.accessibleName() if isinstance(question, Dialog) else ""
+    return window.environment, favourites, QApplication.clipboard().text(), asked
 
 
 async def opens_menu(me: Person, evening: Evening) -> None:
@@ -35,9 +42,7 @@ async def test_it_does_the_same_from_the_menu_and_from_the_palette(
     assert await what_came_of(me, command, by_menu=True) == by_name
 
 
-async def what_came_of(
-    me: Person, command: EnvironmentCommand, *, by_menu: bool
-) -> tuple[str, tuple[str, ...], str]:
+async def what_came_of(me: Person, command: EnvironmentCommand, *, by_menu: bool) -> State:
     async with an_evening() as evening:
         QApplication.clipboard().clear()
         before = state(evening)
@@ -64,4 +69,6 @@ async def test_a_favourite_has_each_too(
 
 
 def test_the_commands_are_declared() -> None:
-    assert {"Open", "Add to favourites", "Copy link"} <= {it.text for it in OF_ENVIRONMENT}
+    assert {"Open", "Add to favourites", "Copy link", "Edit…", "Remove…"} <= {
+        it.text for it in OF_ENVIRONMENT
+    }

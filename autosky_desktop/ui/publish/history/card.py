@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from autosky_desktop.actions.exporting import file_name
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.paging import Pages
 from autosky_desktop.domain.errors import AutoskyError
@@ -17,7 +18,7 @@ from autosky_desktop.store.table import Diff
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.activity.export_button import Exporting
 from autosky_desktop.ui.publish.history.filters import HistoryFilter, HistoryFilters
-from autosky_desktop.ui.publish.history.rows import columns, file_name, history_of
+from autosky_desktop.ui.publish.history.rows import columns, history_of
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
@@ -73,7 +74,7 @@ class HistoryCard(Card):
             source,
             tasks,
             lambda: self._filter.wanted(),
-            lambda: file_name(store.environments.get(environment), now()),
+            lambda: file_name("publications", self._name_of(environment), now()),
             self,
             what=_(labels.EXPORT_HISTORY),
             failure=_(labels.HISTORY_WAS_NOT_EXPORTED_WHY),
@@ -85,6 +86,10 @@ class HistoryCard(Card):
         self._lay_out()
         self._connect()
         self.show_only(None, was_scheduled=False)
+
+    def _name_of(self, environment: str) -> str:
+        record = self._store.environments.get(environment)
+        return record.name if record else environment
 
     def show_only(self, model: Model | None, *, was_scheduled: bool) -> None:
         """Show the publications of one model, or those that were scheduled; None: all."""

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from autosky_desktop.actions.exporting import ExportSource, Row
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.estimate import seconds
 from autosky_desktop.domain.publication import Publication, PublicationPage, begun
 from autosky_desktop.ui.widgets.table.model import END, Column
@@ -108,13 +107,6 @@ def row(run: Publication) -> Row:
         str(run.sessions_ended),
         run.note,
     ]
-
-
-def file_name(environment: Environment | None, now: datetime) -> str:
-    """Name the file of an export: publications ERP Production 2026-11-24.csv."""
-    name = environment.name if environment else ""
-    safe = "".join(it if it.isalnum() or it in "-_ ." else "-" for it in name)
-    return f"publications {safe} {now.astimezone():%Y-%m-%d}.csv"
 
 
 def _time(at: datetime | None) -> str:

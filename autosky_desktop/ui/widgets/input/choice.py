@@ -82,6 +82,7 @@ class Choice(QWidget):
 
     def explain(self, text: str) -> None:
         self._meaning.setText(text)
+        self._meaning.setVisible(bool(text))
         self.button.setAccessibleDescription(text)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -1,0 +1,1 @@
+"""Adding environments, changing, pausing and removing them."""

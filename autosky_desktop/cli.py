@@ -32,6 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from autosky_desktop.environment_console import main as environments
 
             return environments(rest)
+        case ["provider", "policy", "aws"]:
+            from autosky_desktop.server.providers.aws import policy
+
+            sys.stdout.write(policy.document())
+            return 0
         case ["openapi"]:
             from autosky_desktop.server.application import document
 

@@ -12,6 +12,8 @@ USAGE = N_("""\
 usage: autosky desktop              open the window
        autosky serve [options]      run a control plane; `autosky serve --help` says how
        autosky environment [...]    add and change environments; `--help` says how
+       autosky provider policy aws
+                                   print the rights that environments in AWS need
        autosky openapi              print the contract of the API
        autosky --version
 """)

@@ -33,6 +33,8 @@ PROFILE = "autosky"
 ACCOUNT = "123456789012"
 OUTPUT, OUTPUT_IN_LISTS, ERRORS = 24_000, 2_500, 8_000
 
+DENIALS = {"ec2": "UnauthorizedOperation", "ssm": "AccessDeniedException"}
+Allow = Callable[[list[str]], None]
 Guest = Callable[[str, str], tuple[int, str, str]]
 """A machine's answer to a script and its shell: exit code, output and errors."""
 
@@ -95,6 +97,20 @@ class _Command:
     def response_object(self) -> dict[str, Any]:
         ids = self.given["instance_ids"]
         return {"CommandId": self.id_, "InstanceIds": ids, "Status": "Pending"}
+
+
+def _as_denied_there(response: BaseResponse, answered: Any) -> Any:
+    """Return the answer, a denial as the service documents it: moto has one XML for them all."""
+    status, _headers, body = answered
+    code = DENIALS.get(str(response.service_name))
+    if status != 403 or not code:
+        return answered
+    text = body if isinstance(body, str) else body.decode()
+    message = text.partition("<Message>")[2].partition("</Message>")[0]
+    error = error_of(str(response.service_name), code, message)
+    _status, headers, body = response.serialized(ActionResult(error))
+    headers["status"] = 403
+    return 403, headers, body
 
 
 def _ended(command: str, instance: str, code: int, out: str, err: str) -> dict[str, Any]:
@@ -186,21 +202,26 @@ class AwsDouble:
         found.state_reason.code, found.state_reason.message = code, reason
 
     @contextmanager
-    def rights_enforced(self, actions: list[str]) -> Iterator[None]:
-        """Let the profile be a user that may do these actions alone, as IAM decides it."""
+    def rights_enforced(self, actions: list[str]) -> Iterator[Allow]:
+        """Let the profile be a user that may do these actions alone, as IAM decides it. What is
+        returned gives it others.
+        """
         iam = self.client("iam")
+
+        def allow(actions: list[str]) -> None:
+            statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+            policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+            iam.put_user_policy(UserName=name, PolicyName="least", PolicyDocument=policy)
+
         name = f"user-{uuid.uuid4().hex[:8]}"
         iam.create_user(UserName=name)
         key = iam.create_access_key(UserName=name)["AccessKey"]
-        statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
-        if actions:
-            policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-            iam.put_user_policy(UserName=name, PolicyName="least", PolicyDocument=policy)
+        allow(actions)
         self.use_profile(key["AccessKeyId"], key["SecretAccessKey"])
         before = settings.INITIAL_NO_AUTH_ACTION_COUNT
         settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
         try:
-            yield
+            yield allow
         finally:
             settings.INITIAL_NO_AUTH_ACTION_COUNT = before
             self.use_profile()
@@ -223,7 +244,7 @@ class AwsDouble:
             self.unknown.append(action)
             raise
         if not fault:
-            return answered
+            return _as_denied_there(response, answered)
         error = error_of(str(response.service_name), fault.code, fault.message)
         status, headers, body = response.serialized(ActionResult(error))
         if fault.code in {"RequestLimitExceeded", "InternalError", "ServiceUnavailable"}:

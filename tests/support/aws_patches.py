@@ -27,6 +27,9 @@ SETTLES = {
     "shutting-down": ("terminated", 48),
     "stopping": ("stopped", 80),
 }
+COMMON = {"AccessDeniedException", "ExpiredToken", "RequestLimitExceeded"}
+PROCESSES = {"Launch", "Terminate", "AddToLoadBalancer", "AlarmNotification", "AZRebalance",
+             "HealthCheck", "InstanceRefresh", "ReplaceUnhealthy", "ScheduledActions"}  # fmt: skip
 _version = threading.local()
 
 
@@ -63,12 +66,13 @@ def _enter(instance: Instance, state: tuple[str, int]) -> None:
 def patch_moto() -> None:
     """Put all of it in place, once."""
     # codes that every service may answer, and that the model of none of them names
-    errors.COMMON_ERROR_CODES = {*errors.COMMON_ERROR_CODES, "ExpiredToken", "RequestLimitExceeded"}
+    errors.COMMON_ERROR_CODES = {*errors.COMMON_ERROR_CODES, *COMMON}
     _states()
     _repeated_starts()
     _images()
     _groups()
     _joining_and_leaving()
+    _what_a_group_can_have()
     _systems_manager()
 
 
@@ -231,8 +235,8 @@ def _joining_and_leaving() -> None:
     def attach(original: Any, self: Any, group_name: str, instance_ids: list[str]) -> None:
         group = self.autoscaling_groups[group_name]
         for id_ in instance_ids:
-            state = self.ec2_backend.get_instance(id_)._state.name
-            if state != "running":
+            instance = self.ec2_backend.get_instance_by_id(id_)
+            if not instance or instance._state.name != "running":
                 _invalid(f"Instance {id_} is not in correct state. Instance(s) must be in Running.")
             if any(it.instance.id == id_ for it in group.instance_states):
                 _invalid(f"Instance {id_} is already part of AutoScalingGroup {group_name}.")
@@ -261,6 +265,25 @@ def _joining_and_leaving() -> None:
 
     AutoScalingBackend.attach_instances = attach
     AutoScalingBackend.terminate_instance = terminate
+
+
+def _what_a_group_can_have() -> None:
+    """Refuse processes that there are not, and tags of what is no group (ValidationError)."""
+
+    @answered(AutoScalingBackend.suspend_processes)
+    def suspend(original: Any, self: Any, group_name: str, processes: list[str]) -> None:
+        if odd := set(processes) - PROCESSES:
+            _invalid(f"Invalid process names: {sorted(odd)}")
+        original(self, group_name, processes)
+
+    @answered(AutoScalingBackend.create_or_update_tags)
+    def tag(original: Any, self: Any, tags: list[dict[str, str]]) -> None:
+        if any(it["ResourceType"] != "auto-scaling-group" for it in tags):
+            _invalid("The resource type is not one that can have tags.")
+        original(self, tags)
+
+    AutoScalingBackend.suspend_processes = suspend
+    AutoScalingBackend.create_or_update_tags = tag
 
 
 def _invalid(message: str) -> None:

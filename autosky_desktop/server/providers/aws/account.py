@@ -18,6 +18,7 @@ from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshabl
 from msgspec import Struct
 
 from autosky_desktop.server.providers.aws.errors import provider_error
+from autosky_desktop.server.providers.provider import ProviderError
 
 AT_ONCE = 8
 """How many calls an account has under way at most."""
@@ -61,15 +62,18 @@ class AwsAccount:
         found: list[Any] = await self._in_a_thread(service, operation, given, pages=name)
         return found
 
-    async def permitted(self, service: str, operation: str, /, **given: Any) -> Exception | None:
-        """Try a call that AWS is asked not to carry out, and return what it said to it."""
-        call = partial(self._call, service, operation, {**given, "DryRun": True}, "")
-        loop = asyncio.get_running_loop()
+    async def said(self, service: str, operation: str, /, **given: Any) -> Exception | None:
+        """Call AWS to hear what it says against it, and return that; None: nothing. Raises
+        ProviderBusy and ProviderRefused for what is no answer of AWS.
+        """
         try:
-            await loop.run_in_executor(self._threads, call)
-        except botocore_errors.ClientError as error:
-            said: Exception = error
-            return said
+            await self.call(service, operation, **given)
+        except ProviderError as error:
+            cause = error.__cause__
+            if not isinstance(cause, botocore_errors.ClientError):
+                raise
+            refused: Exception = cause
+            return refused
         return None
 
     async def request_shape(self, service: str, name: str) -> Any:

@@ -9,12 +9,17 @@ from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.server import Power, ServerRole
 from autosky_desktop.server.providers.aws import group as groups
 from autosky_desktop.server.providers.aws import images, leftovers, machines, models, tags
-from autosky_desktop.server.providers.aws.commands import SsmChannel, SsmCommands
+from autosky_desktop.server.providers.aws.commands import (
+    SsmChannel,
+    SsmCommands,
+    calls_for_sessions,
+)
 from autosky_desktop.server.providers.aws.instances import Instances
 from autosky_desktop.server.providers.aws.reading import (
     AccountReading,
     Answer,
     ReadingPace,
+    calls_an_hour,
     of_environment,
 )
 from autosky_desktop.server.providers.aws.settings import AwsSettings
@@ -37,6 +42,8 @@ CALLS: Mapping[Power, str] = {
     Power.STOP: "stop_instances",
     Power.RESTART: "reboot_instances",
 }
+MANY = 40
+"""As many instances as the cost of a large environment is told for."""
 
 
 class AwsCloud:
@@ -56,7 +63,7 @@ class AwsCloud:
     ) -> None:
         self._environment = environment
         self._settings = settings
-        self._reading = reading
+        self.reading = reading
         self._account = reading.account
         self._commands = commands
         self._pace = pace
@@ -71,7 +78,7 @@ class AwsCloud:
         """Return all servers and instances, no older than the pace allows. What was begun before
         is carried on with: whoever runs joins its group.
         """
-        found = await self._reading.machines.read(self._most_age(self._pace.settled))
+        found = await self.reading.machines.read(self._most_age(self._pace.settled))
         group = await self._instances.group(self._most_age(self._pace.groups))
         servers = await self._servers(found)
         members = self._instances.members(found, group)
@@ -113,7 +120,7 @@ class AwsCloud:
         template, _colon, number = made.id.partition(":")
         if group and groups.template_of(group).get("Version") != number:
             await groups.start_on(self._account, group, template, number)
-            self._reading.groups.forget()
+            self.reading.groups.forget()
         return made.id
 
     async def start_instance(self, *, model: str, name: str, replaces: str, key: str) -> str:
@@ -145,14 +152,14 @@ class AwsCloud:
             told = f"{holder.id} {holder.until.isoformat()} {holder.name}"
             noted = tags.told({tags.HOLDER: told})
             await self._account.call("ec2", "create_tags", Resources=server, Tags=noted)
-        self._reading.machines.forget()
+        self.reading.machines.forget()
 
     def channel(self, machine: str) -> Channel:
         return SsmChannel(self._commands, machine)
 
     async def leftovers(self) -> list[Leftover]:
-        found = await self._reading.machines.read(0)
-        made = of_environment(await self._reading.images.read(0), self._environment)
+        found = await self.reading.machines.read(0)
+        made = of_environment(await self.reading.images.read(0), self._environment)
         base = await self._instances.template(await self._instances.group(0))
         known = await models.versions(self._account, str(base["LaunchTemplateId"]))
         return leftovers.listed(self._environment, found.values(), made, known)
@@ -160,13 +167,20 @@ class AwsCloud:
     async def close(self) -> None:
         self._release()
 
+    def calls_an_hour(self) -> tuple[int, int]:
+        """Return how often AWS is called while nothing moves: without instances, and with forty
+        whose sessions are asked for. Environments of one account share most of it.
+        """
+        idle = calls_an_hour(self._pace, grouped=bool(self._settings.group))
+        return idle, idle + calls_for_sessions(MANY)
+
     async def _servers(self, found: Mapping[str, Answer]) -> list[Any]:
         settings = self._settings
         if (preparation := found.get(settings.preparation)) is None or _gone(preparation):
             detail = _(words.NO_PREPARATION).format(id=settings.preparation)
             remedy = _(words.CHOOSE_ANOTHER)
             raise ProviderRefused(detail, kind=RefusalKind.NOT_FOUND, remedy=remedy)
-        made = await self._reading.images.read(self._most_age(self._pace.images))
+        made = await self.reading.images.read(self._most_age(self._pace.images))
         newest = next(iter(of_environment(made, self._environment)), None)
         support = [it for it in found.values() if self._supports(it) and not _gone(it)]
         return [
@@ -182,7 +196,7 @@ class AwsCloud:
 
     async def _machine(self, id_: str) -> Answer:
         """Return a machine as it is now. Raises ProviderRefused if it is not there any more."""
-        found = (await self._reading.machines.read(self._pace.moving)).get(id_)
+        found = (await self.reading.machines.read(self._pace.moving)).get(id_)
         if found is None or _gone(found):
             raise ProviderRefused(
                 _(words.NOT_HERE).format(id=id_), kind=RefusalKind.NOT_FOUND
@@ -205,7 +219,7 @@ class AwsCloud:
 
     def _changed(self) -> None:
         self._moving = True
-        self._reading.forget()
+        self.reading.forget()
 
 
 def _gone(machine: Answer) -> bool:

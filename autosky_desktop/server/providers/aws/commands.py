@@ -7,6 +7,7 @@ them, and asks once for what came of it: each call counts.
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +33,9 @@ LISTED_OUTPUT = 2500
 ERRORS_FOLLOW = "----------ERROR-------"
 UNDER_WAY = frozenset({"Pending", "InProgress", "Delayed", "Cancelling"})
 ENDED = frozenset({"Success", "Failed"})
+SESSIONS_SECONDS = 60.0
+CALLS_A_COMMAND = 3
+"""It is sent, and its end is asked for, mostly twice."""
 GUESTS_SECONDS = 300.0
 AGAIN_SECONDS = 60.0
 """How old the list of machines with an agent may be: at most, and for one that is not on it."""
@@ -149,6 +153,12 @@ class SsmCommands:
             out=str(whole.get("StandardOutputContent", "")),
             err=str(whole.get("StandardErrorContent", "")),
         )
+
+
+def calls_for_sessions(machines: int) -> int:
+    """Return how many calls an hour it costs to ask so many machines for their sessions."""
+    commands = ceil(machines / MOST_MACHINES)
+    return round(3600 / SESSIONS_SECONDS * commands * CALLS_A_COMMAND + 3600 / GUESTS_SECONDS)
 
 
 class SsmChannel:

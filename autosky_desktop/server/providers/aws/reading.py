@@ -30,6 +30,12 @@ class ReadingPace(Struct, frozen=True, kw_only=True):
     images: float = 600.0
 
 
+def calls_an_hour(pace: ReadingPace, *, grouped: bool) -> int:
+    """Return how often an account is read while nothing moves, with up to a thousand machines."""
+    ages = [pace.settled, pace.images, *([pace.groups] if grouped else [])]
+    return round(sum(3600 / max(age, 1.0) for age in ages))
+
+
 class Shared(Generic[T]):
     """An answer that several may use. One of them asks while the others wait for it."""
 

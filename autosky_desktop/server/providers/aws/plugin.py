@@ -1,0 +1,62 @@
+"""The plug-in for AWS. The rest of this folder needs boto3, so it is imported when there is
+something to ask.
+"""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from autosky_desktop.domain.environment_settings import CheckLine, Found
+from autosky_desktop.server.db.clock import steady
+from autosky_desktop.server.providers.aws.settings import AwsSettings
+from autosky_desktop.words import aws_fields as words
+
+if TYPE_CHECKING:
+    from autosky_desktop.server.providers.aws.cloud import AwsCloud
+    from autosky_desktop.server.providers.aws.opening import AwsAccounts
+
+
+class AwsPlugin:
+    """The part of AWS that the control plane knows before it is used."""
+
+    api = 1
+    name = "aws"
+    title = words.TITLE
+    settings = AwsSettings
+    requires = ("boto3",)
+    install = words.INSTALL
+
+    def __init__(self) -> None:
+        self._accounts: AwsAccounts | None = None
+
+    async def find(self, settings: AwsSettings) -> Found:
+        from autosky_desktop.server.providers.aws.account import AwsAccount
+        from autosky_desktop.server.providers.aws.looking import find
+        from autosky_desktop.server.providers.aws.opening import access_of
+        from autosky_desktop.server.providers.aws.reading import AccountReading
+
+        account = AwsAccount(access_of(settings))
+        try:
+            return await find(AccountReading(account, steady))
+        finally:
+            account.close()
+
+    async def check(self, environment: str, settings: AwsSettings) -> AsyncIterator[CheckLine]:
+        from autosky_desktop.server.providers.aws.looking import check
+
+        cloud = self.cloud(environment, settings)
+        try:
+            async for line in check(settings, cloud.reading, cloud):
+                yield line
+        finally:
+            await cloud.close()
+
+    def cloud(self, environment: str, settings: AwsSettings) -> "AwsCloud":
+        """Return the cloud of an environment."""
+        from autosky_desktop.server.providers.aws.opening import AwsAccounts
+
+        if self._accounts is None:
+            self._accounts = AwsAccounts(steady)
+        return self._accounts.open(environment, settings)
+
+
+plugin = AwsPlugin()

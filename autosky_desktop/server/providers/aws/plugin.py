@@ -13,6 +13,8 @@ from autosky_desktop.words import aws_fields as words
 if TYPE_CHECKING:
     from autosky_desktop.server.providers.aws.cloud import AwsCloud
     from autosky_desktop.server.providers.aws.opening import AwsAccounts
+    from autosky_desktop.server.providers.plugin import Services
+    from autosky_desktop.server.providers.provider import Provider
 
 
 class AwsPlugin:
@@ -49,6 +51,14 @@ class AwsPlugin:
                 yield line
         finally:
             await cloud.close()
+
+    async def open(
+        self,
+        environment: str,
+        settings: AwsSettings,
+        services: "Services",
+    ) -> "Provider":
+        raise NotImplementedError  # until a cloud and its guests are put together to a provider
 
     def cloud(self, environment: str, settings: AwsSettings) -> "AwsCloud":
         """Return the cloud of an environment."""

@@ -91,7 +91,11 @@ class Cloud(Protocol):
         """Make the model (launch template) of `version` from `image` and return its id."""
 
     async def start_instance(self, *, model: str, name: str, replaces: str, key: str) -> str:
-        """Begin one instance on `model`, in place of another that goes on, and return its id."""
+        """Begin one instance on `model`, in place of another that goes on, and return its id.
+
+        `name` is that of the other one, empty when that is gone: with a key that made nothing yet,
+        this is refused as NOT_FOUND then.
+        """
 
     async def retire_instance(self, instance: str) -> None:
         """Remove the instance with all that is its own, at once. Gone already: nothing happens."""

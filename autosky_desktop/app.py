@@ -1,12 +1,11 @@
 """The composition of the desktop, from the bottom up, and closed in the reverse order.
 
 It comes in two stages, because the first second is the one people notice. The window is painted
-before anything is imported that the first picture can do without. Then the control plane's process
-is started, and while it comes up, the rest of the window: earlier it would take the window's time,
-as two processors are seldom two whole ones.
+before anything is imported that the first picture can do without; where something was known last,
+that is the picture. Then the control plane's process is started, and while it comes up, the rest of
+the window: earlier it would take the window's time, as two processors are seldom two whole ones.
 """
 
-import contextlib
 import gc
 import os
 import sys
@@ -48,7 +47,6 @@ THREADS = 4
 """qasync's own executor would start ten at once."""
 
 SMOKE_SECONDS = 60.0
-LONGEST_FIRST_PAINT = 1.0
 PICTURE_FIRST = 0.1
 """Seconds that a picture of what was known last has for its way to the screen, before the control
 plane's process takes what it can of the processors.
@@ -186,6 +184,9 @@ def _no_screen() -> str:
 
 
 def _open(opening: Opening) -> int:
+    from autosky_desktop.server.process.lazy_imports import put_off
+
+    put_off("asyncio")  # imported all over, and used by nothing before the first picture
     from autosky_desktop.store.store import Store
     from autosky_desktop.system import log
     from autosky_desktop.system.bytecode import Bytecode
@@ -238,61 +239,61 @@ def _live(opening: Opening, opened: Opened) -> int:
     # not before: it would take the processors from what brings the picture to the screen
     process = None if opened.store.environments else _ahead(opening.start)
 
-    import asyncio
-    from concurrent.futures import ThreadPoolExecutor
-
-    from qasync import QEventLoop
-
     from autosky_desktop.flows.local_plane import LocalPlane
-    from autosky_desktop.system import log
 
-    log.begin(folders.logs())
-    log.keep_crashes(folders.logs())
     connector = LocalPlane(opening.start, process)
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
-        runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-        try:
-            return runner.run(_visit(opening, opened, connector))
-        finally:
-            connector.close()
+    try:
+        desktop = _build(opening, opened, connector)
+        pause = 0.0
+        if not (opening.given.hidden or opened.window.isVisible()):
+            opened.qt.show_first(opened.window)
+            pause = PICTURE_FIRST
+
+        import asyncio
+        from concurrent.futures import ThreadPoolExecutor
+
+        from qasync import QEventLoop
+
+        from autosky_desktop.system import log
+
+        log.begin(folders.logs())
+        log.keep_crashes(folders.logs())
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
+            runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+            return runner.run(_visit(opening, opened.qt, desktop, pause))
+    finally:
+        connector.close()
 
 
-async def _visit(opening: Opening, opened: Opened, connector: "LocalPlane") -> int:
-    """Build the rest, wait until the visit is over, close."""
+def _build(opening: Opening, opened: Opened, connector: "LocalPlane") -> "Desktop":
+    """Build the rest of the window. No coroutine runs before what was known last is painted."""
     from autosky_desktop.actions.looking_first import LookingFirst
     from autosky_desktop.flows.follow import Follow
     from autosky_desktop.system.clock import now
     from autosky_desktop.ui.desktop import Desktop
 
-    qt, store, window, preferences, planes = opened
+    _qt, store, window, preferences, planes = opened
     follow = Follow(store, connector, now, met=lambda me: desktop.meet(me, planes))
     reckoned = store.reckoned(now)
     intents = LookingFirst(follow, store, reckoned)
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)
     desktop.background.watch(lambda: _system_parts(preferences), hidden=opening.given.hidden)
-    if not (opening.given.hidden or window.isVisible()):
-        await _shown(window)
+    return desktop
+
+
+async def _visit(opening: Opening, qt: "Application", desktop: "Desktop", pause: float) -> int:
+    """Go live after a pause, wait until the visit is over, close."""
+    import asyncio
+
+    await asyncio.sleep(pause)
     await opening.listener.open(lambda it: desktop.navigation.arrive(it.link, it.token))
     if opening.given.link:
         desktop.navigation.arrive(opening.given.link)
-    desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
+    desktop.tasks.spawn(desktop.follow.run(), name="follow", failed=desktop.follow.give_up)
     try:
         return await opening.visit(qt, desktop)
     finally:
         await desktop.close()
-
-
-async def _shown(window: "MainWindow") -> None:
-    """Show the window with what was known last, and paint it before anything else is done."""
-    import asyncio
-
-    painted = asyncio.Event()
-    window.painted.connect(painted.set)
-    window.show()
-    with contextlib.suppress(TimeoutError):  # a hidden window is never painted
-        async with asyncio.timeout(LONGEST_FIRST_PAINT):
-            await painted.wait()
-    await asyncio.sleep(PICTURE_FIRST)
 
 
 def _system_parts(preferences: "Preferences") -> "SystemParts":

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -96,8 +97,12 @@ class Follow:
         self._listed = 0
         self._seen: dict[str, int] = {}
         self._loading: dict[str, asyncio.Task[None]] = {}
-        self._hurry = asyncio.Event()
         self._failures = 0
+
+    @cached_property
+    def _hurry(self) -> "asyncio.Event":
+        """The end of a pause. Made late: the first picture is painted without asyncio."""
+        return asyncio.Event()
 
     async def run(self) -> None:
         """Follow for ever; every way in which the line can break is told, and then tried again."""

@@ -112,13 +112,15 @@ class Application(QApplication):
     def show_first(self, window: "MainWindow") -> None:
         """Show the window and let Qt paint it, before asyncio is even imported.
 
-        The only loop of Qt's own that we run: there is no coroutine yet that it could be inside.
+        The only loop of Qt's own that we run: there is no coroutine yet that it could be inside,
+        nor one that could act, so that keys and clicks wait.
         """
         loop = QEventLoop()
-        window.painted.connect(loop.quit)
+        shown = window.servers_painted if window.environment else window.painted
+        shown.connect(loop.quit)
         QTimer.singleShot(LONGEST_FIRST_PAINT, loop.quit)  # a hidden window is never painted
         window.show()
-        loop.exec()
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def say_that_it_hangs(self) -> None:
         """Tell the person that the program runs already and hangs; return when that was read."""

@@ -34,15 +34,18 @@ class _Package(ModuleType):
 
 def spare() -> None:
     """Have these loaded only when they are used. Call it before the first of them is imported."""
-    _put_off("yaml")
+    put_off("yaml")
     asyncio = "sqlalchemy.ext.asyncio"
-    if package := _put_off(asyncio):
+    if package := put_off(asyncio):
         engine = import_module(f"{asyncio}.engine")
         for each in ENGINE:
             setattr(package, each, getattr(engine, each))
 
 
-def _put_off(name: str) -> ModuleType | None:
+def put_off(name: str) -> ModuleType | None:
+    """Have a package loaded by its first use instead of its import. Returns it, unless it is loaded
+    already or not there.
+    """
     if name in sys.modules or not (spec := find_spec(name)):
         return None
     package = sys.modules[name] = module_from_spec(spec)

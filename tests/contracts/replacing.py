@@ -7,7 +7,7 @@ import pytest
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.server.providers.provider import Admission, Member
 from autosky_desktop.server.publications.workflow.rollout import outdated
-from tests.contracts.provider import Cloud
+from autosky_desktop.testing.provider_contract import TriedCloud
 from tests.support.rolling import Rolling
 
 
@@ -18,7 +18,9 @@ class ReplacingContract:
     """
 
     @pytest.mark.parametrize("end_sessions", [True, False])
-    async def test_replaced_instances_run_the_new_version(self, cloud: Cloud, end_sessions: bool):
+    async def test_replaced_instances_run_the_new_version(
+        self, cloud: TriedCloud, end_sessions: bool
+    ):
         before = await cloud.members()
         run = rolling(cloud, await cloud.model(77), end_sessions=end_sessions)
         if not end_sessions:
@@ -32,7 +34,7 @@ class ReplacingContract:
         assert len(after) == len(before)
         assert not set(after) & set(before)
 
-    async def test_whoever_is_there_is_waited_for(self, cloud: Cloud):
+    async def test_whoever_is_there_is_waited_for(self, cloud: TriedCloud):
         await cloud.needs("sessions", "end_sessions")
         model = await cloud.model(77)
         run = rolling(cloud, model)
@@ -43,7 +45,7 @@ class ReplacingContract:
         await run.to_the_end()
         assert run.sessions_ended == 0
 
-    async def test_a_replacement_happens_once_per_key(self, cloud: Cloud):
+    async def test_a_replacement_happens_once_per_key(self, cloud: TriedCloud):
         """Whichever process carries it out, after how many turns of another."""
         before = await cloud.members()
         model = await cloud.model(77)
@@ -58,7 +60,7 @@ class ReplacingContract:
         await rolling(cloud, model, end_sessions=True).to_the_end()
         assert set(await cloud.present()) == set(after)
 
-    async def test_sessions_that_ended_are_counted_whoever_goes_on(self, cloud: Cloud):
+    async def test_sessions_that_ended_are_counted_whoever_goes_on(self, cloud: TriedCloud):
         """A process for each turn; none knows what the one before was told."""
         await cloud.needs("sessions")
         model, counted, is_done = await cloud.model(77), 0, False
@@ -72,13 +74,13 @@ class ReplacingContract:
         await last.look()
         assert last.sessions_ended == counted
 
-    async def test_replacing_instances_that_are_new_enough_is_done_at_once(self, cloud: Cloud):
+    async def test_replacing_instances_that_are_new_enough_is_done_at_once(self, cloud: TriedCloud):
         model = await cloud.model(77)
         await rolling(cloud, model, end_sessions=True).to_the_end()
         again = rolling(cloud, model, end_sessions=True, key="again")
         assert (await again.look()).is_done
 
-    async def test_what_is_not_on_the_model_is_outdated_by_name(self, cloud: Cloud):
+    async def test_what_is_not_on_the_model_is_outdated_by_name(self, cloud: TriedCloud):
         model = await cloud.model(77)
         before = await cloud.members()
         found = outdated(list(before.values()), model)
@@ -87,13 +89,13 @@ class ReplacingContract:
         await rolling(cloud, model, end_sessions=True).to_the_end()
         assert await old(cloud, model) == []
 
-    async def test_only_those_that_are_named_are_replaced(self, cloud: Cloud):
+    async def test_only_those_that_are_named_are_replaced(self, cloud: TriedCloud):
         model = await cloud.model(77)
         first, *others = await old(cloud, model)
         await rolling(cloud, model, end_sessions=True, only=[first]).to_the_end()
         assert await old(cloud, model) == others
 
-    async def test_a_stopped_replacement_leaves_the_others_as_they_were(self, cloud: Cloud):
+    async def test_a_stopped_replacement_leaves_the_others_as_they_were(self, cloud: TriedCloud):
         model = await cloud.model(77)
         before = await cloud.members()
         run = rolling(cloud, model, end_sessions=True)
@@ -106,7 +108,7 @@ class ReplacingContract:
         assert {it.admission for it in left.values()} == {Admission.OPEN}
         assert {it.instance.status for it in left.values()} == {InstanceState.AVAILABLE}
 
-    async def test_another_replacement_goes_on_where_one_was_stopped(self, cloud: Cloud):
+    async def test_another_replacement_goes_on_where_one_was_stopped(self, cloud: TriedCloud):
         model = await cloud.model(77)
         count = len(await cloud.members())
         run = rolling(cloud, model, end_sessions=True)
@@ -116,7 +118,7 @@ class ReplacingContract:
         assert await old(cloud, model) == []
         assert len(await cloud.present()) == count
 
-    async def test_what_another_replacement_left_coming_is_given_up(self, cloud: Cloud):
+    async def test_what_another_replacement_left_coming_is_given_up(self, cloud: TriedCloud):
         count = len(await cloud.members())
         await rolling(cloud, await cloud.model(77), end_sessions=True).turn()
         model = await cloud.model(78)
@@ -126,7 +128,7 @@ class ReplacingContract:
 
 
 def rolling(
-    cloud: Cloud,
+    cloud: TriedCloud,
     model: str,
     *,
     end_sessions: bool = False,
@@ -146,7 +148,7 @@ def rolling(
     )
 
 
-async def everybody_leaves(cloud: Cloud, run: Rolling) -> None:
+async def everybody_leaves(cloud: TriedCloud, run: Rolling) -> None:
     """Let everybody sign out who is waited for, if it tells who is there."""
     if not (await cloud.provider.abilities(cloud.environment)).sessions:
         return
@@ -154,7 +156,7 @@ async def everybody_leaves(cloud: Cloud, run: Rolling) -> None:
     await cloud.end_sessions([it.id for it in await cloud.sessions()], key="everybody")
 
 
-async def old(cloud: Cloud, model: str) -> list[str]:
+async def old(cloud: TriedCloud, model: str) -> list[str]:
     return [it.instance.id for it in outdated(list((await cloud.members()).values()), model)]
 
 

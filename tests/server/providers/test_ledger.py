@@ -23,8 +23,8 @@ from autosky_desktop.server.providers.provider import (
 )
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
 from autosky_desktop.server.transactions.unit_of_work import CALLS_KEPT_FOR, UnitOfWork
-from tests.contracts.instances import InstancesContract
-from tests.contracts.provider import Cloud, ProviderContract
+from autosky_desktop.testing.instances_contract import InstancesContract
+from autosky_desktop.testing.provider_contract import ProviderContract, TriedCloud
 from tests.support.cloud import Time
 
 STAGING, PAYROLL = "erp-staging", "payroll"
@@ -182,5 +182,5 @@ class TestTheLedger(ProviderContract, InstancesContract):
         async def moment() -> None:
             it.time.goes_on(seconds=7)
 
-        yield Cloud(it.provider, STAGING, moment)
+        yield TriedCloud(it.provider, STAGING, moment)
         await it.engine.dispose()

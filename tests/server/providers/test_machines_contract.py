@@ -12,8 +12,8 @@ from autosky_desktop.server.providers.guests.linux import LinuxGuest
 from autosky_desktop.server.providers.ledger import Ledger
 from autosky_desktop.server.providers.machines import machine_provider
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
-from tests.contracts.instances import InstancesContract
-from tests.contracts.provider import Cloud, ProviderContract
+from autosky_desktop.testing.instances_contract import InstancesContract
+from autosky_desktop.testing.provider_contract import ProviderContract, TriedCloud
 from tests.contracts.replacing import ReplacingContract
 from tests.support.cloud import Time
 from tests.support.machine_cloud import MemoryCloud, TellingCloud
@@ -45,6 +45,6 @@ class TestMachineProvider(ProviderContract, InstancesContract, ReplacingContract
             time.goes_on(seconds=7)
             machines.tick()
 
-        yield Cloud(remembered, "erp", moment)
+        yield TriedCloud(remembered, "erp", moment)
         await provider.close()
         await engine.dispose()

@@ -3,8 +3,8 @@
 import pytest
 
 from autosky_desktop.server.providers.simulated import SimulatedProvider
-from tests.contracts.instances import InstancesContract
-from tests.contracts.provider import Cloud, ProviderContract
+from autosky_desktop.testing.instances_contract import InstancesContract
+from autosky_desktop.testing.provider_contract import ProviderContract, TriedCloud
 from tests.contracts.replacing import ReplacingContract
 from tests.support.cloud import Time
 
@@ -18,5 +18,5 @@ class TestSimulatedProvider(ProviderContract, InstancesContract, ReplacingContra
         async def moment() -> None:
             time.goes_on(seconds=7)
 
-        yield Cloud(provider, request.param, moment)
+        yield TriedCloud(provider, request.param, moment)
         await provider.close()

@@ -1,0 +1,1 @@
+"""The promises of a provider as tests, for whoever writes one: `docs/providers.md` says how."""

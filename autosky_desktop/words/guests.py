@@ -21,6 +21,8 @@ USE_ROOT_OR_ADMIT = N_(
     "Sign in as root, or put a program at /usr/lib/autosky/admit on the machine that takes yes or "
     "no."
 )
+NO_DRAIN_MODE = N_("Windows on the machine did not keep new sessions out, or let them on again.")
+ADD_SESSION_HOST = N_("Install the role Remote Desktop Session Host on it.")
 
 TOO_LONG = N_("The machine did not answer in time.")
 NOT_REACHED = N_("The machine could not be reached over SSH: {why}.")

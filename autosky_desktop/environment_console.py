@@ -133,6 +133,13 @@ async def _edit(plane: ControlPlane, given: argparse.Namespace, more: list[str])
     return 0
 
 
+async def _leftovers(plane: ControlPlane, given: argparse.Namespace, more: list[str]) -> int:
+    _refuse(more)
+    for it in (await plane.managed.leftovers(given.id)).leftovers:
+        _say(f"{it.kind:8}{it.id}  {it.name}  {it.why}")
+    return 0
+
+
 async def _remove(plane: ControlPlane, given: argparse.Namespace, more: list[str]) -> int:
     _refuse(more)
     await plane.managed.remove(given.id, key=_key())
@@ -264,6 +271,7 @@ def _parser() -> argparse.ArgumentParser:
     _takes_settings(command)
     for name, run, about in (
         ("remove", _remove, words.REMOVE),
+        ("leftovers", _leftovers, words.LEFTOVERS),
         ("pause", _pause, words.PAUSE),
         ("resume", _resume, words.RESUME),
     ):

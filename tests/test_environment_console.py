@@ -5,6 +5,7 @@ import tomllib
 import pytest
 
 from autosky_desktop import cli
+from autosky_desktop.domain.environment_settings import Leftover
 from tests.support.control_plane import TOKEN, running_control_plane
 from tests.support.plugins import Acme
 
@@ -15,7 +16,9 @@ def console(tmp_path, capsys):
     token = tmp_path / "token"
     token.write_text(TOKEN)
     token.chmod(0o600)
-    with running_control_plane(tmp_path / "data", plugins=[Acme()]) as running:
+    acme = Acme()
+    acme.leaves = [Leftover(kind="image", id="i-7", name="v76", why="Nothing runs it.")]
+    with running_control_plane(tmp_path / "data", plugins=[acme]) as running:
 
         def run(*arguments: str) -> tuple[int, str]:
             reach = ["--url", running.url, "--token-file", str(token)]
@@ -65,6 +68,9 @@ def test_an_environment_is_added_shown_changed_paused_and_removed(console):
     shop = tomllib.loads(said)["my-shop"]
     assert (shop["name"], shop["label"], shop["run_hours"]) == ("My Shop", "staging", 6)
     assert shop["settings"] == {"host": "h", "trouble": "hangs"}
+    assert console("edit", "my-shop", "--trouble", "")[0] == 0
+    assert console("leftovers", "my-shop") == (0, "image   i-7  v76  Nothing runs it.\n")
+    assert console("leftovers", "payroll") == (0, "")
     assert console("pause", "my-shop") == (0, "My Shop is paused.\n")
     assert console("resume", "my-shop")[0] == 0
     assert console("remove", "my-shop")[0] == 0

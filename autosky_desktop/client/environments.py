@@ -7,6 +7,7 @@ from autosky_desktop.domain.environment_settings import (
     EnvironmentSettings,
     FindRequest,
     Found,
+    LeftoverList,
     ProviderList,
     Values,
 )
@@ -41,6 +42,10 @@ class EnvironmentCalls:
         return await self._transport.get(
             f"{_path(environment)}/settings", answer=EnvironmentSettings
         )
+
+    async def leftovers(self, environment: str) -> LeftoverList:
+        """List what was made in its cloud and serves nothing there."""
+        return await self._transport.get(f"{_path(environment)}/leftovers", answer=LeftoverList)
 
     async def change(
         self, environment: str, settings: EnvironmentSettings, *, key: str

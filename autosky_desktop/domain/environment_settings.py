@@ -163,3 +163,20 @@ class CheckResult(Statement, frozen=True, kw_only=True):
 
     lines: list[CheckLine]
     checked_at: Instant
+
+
+class Leftover(Statement, frozen=True, kw_only=True):
+    """A thing of ours in the cloud that nothing uses: `kind` is `machine`, `image`, `model` or
+    `volume`, `why` a sentence.
+    """
+
+    kind: str
+    id: str
+    name: str
+    why: str
+
+
+class LeftoverList(Statement, frozen=True, kw_only=True):
+    """The things of ours that an environment's cloud has and nothing uses."""
+
+    leftovers: list[Leftover]

@@ -137,7 +137,7 @@ class PlaneParts:
         self.provider = provider = ledger.remembered(registry.provider)
         self.poller = Poller(engine, provider, self.unit_of_work, now)
         self.followers = Followers(registry, self.poller)
-        self.lookups = Lookups(engine, registry.plugins, now)
+        self.lookups = Lookups(engine, registry, now)
         self.activity_log = ActivityLog(engine, self.unit_of_work, now)
         self.environment_commands = EnvironmentCommands(
             engine, self.unit_of_work, self.activity_log, registry, self.poller, self.lookups

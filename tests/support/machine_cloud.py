@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Instance, InstanceState
+from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerRole, ServerState
-from autosky_desktop.server.providers.cloud import CloudReading, Holder, Leftover, Platform
+from autosky_desktop.server.providers.cloud import CloudReading, Holder, Platform
 from autosky_desktop.server.providers.guest import Channel, Completed
 from autosky_desktop.server.providers.provider import (
     Admission,

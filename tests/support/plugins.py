@@ -13,6 +13,7 @@ from autosky_desktop.domain.environment_settings import (
     Found,
     FoundGroup,
     FoundMachine,
+    Leftover,
 )
 from autosky_desktop.server.providers import demo_seed
 from autosky_desktop.server.providers.plugin import AskedFor, ProviderPace, Services
@@ -32,7 +33,9 @@ class AcmeSettings(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Acme:
-    """Opens a cloud of its own for each environment. `opened` and `closed` are those it was for."""
+    """Opens a cloud of its own for each environment. `opened` and `closed` are those it was for;
+    `leaves` is what is left in each.
+    """
 
     api = 1
     name = "acme"
@@ -43,6 +46,7 @@ class Acme:
         self.pace = pace or ProviderPace(settled_seconds=0.2, moving_seconds=0.2)
         self.opened: list[str] = []
         self.closed: list[str] = []
+        self.leaves: list[Leftover] = []
         self.hanging: asyncio.Queue[str] = asyncio.Queue()
 
     async def find(self, settings: AcmeSettings) -> Found:
@@ -87,13 +91,15 @@ class AcmeProvider:
         self._cloud = cloud
 
     def __getattr__(self, name: str) -> Any:
-        if name == "changed":
+        if name == "changed" or (name == "leftovers" and not self._plugin.leaves):
             raise AttributeError(name)
 
         async def ask(*given: Any, **more: Any) -> Any:
             if self._settings.trouble == "hangs":
                 self._plugin.hanging.put_nowait(name)
             await _troubled(self._settings)
+            if name == "leftovers":
+                return self._plugin.leaves
             return await getattr(self._cloud, name)(*given, **more)
 
         return ask

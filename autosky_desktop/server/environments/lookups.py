@@ -17,6 +17,7 @@ from autosky_desktop.domain.environment_settings import (
     EnvironmentSettings,
     FieldKind,
     Found,
+    LeftoverList,
     ProviderList,
     Values,
 )
@@ -24,10 +25,11 @@ from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.providers.checked_provider import checked_call
 from autosky_desktop.server.providers.plugin import Plugin, WrongSettings, fields_of, typed
-from autosky_desktop.server.providers.plugins import Plugins
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
+from autosky_desktop.server.providers.registry import ProviderRegistry
 from autosky_desktop.server.providers.retry import refusal_of, remedy_of
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.words.language import _
@@ -43,9 +45,10 @@ log = logging.getLogger(__name__)
 class Lookups:
     """Looks at clouds for somebody who adds an environment; nothing is changed by it."""
 
-    def __init__(self, engine: AsyncEngine, plugins: Plugins, now: Now) -> None:
+    def __init__(self, engine: AsyncEngine, registry: ProviderRegistry, now: Now) -> None:
         self._engine = engine
-        self._plugins = plugins
+        self._registry = registry
+        self._plugins = registry.plugins
         self._now = now
 
     async def providers(self) -> ProviderList:
@@ -77,6 +80,18 @@ class Lookups:
             held = await holders(connection, plugin, values)
         machines = [replace(it, taken_by=held.get(it.id, "")) for it in found.machines]
         return replace(found, machines=machines)
+
+    async def leftovers(self, environment: str) -> LeftoverList:
+        """Return what is ours in the environment's cloud and serves nothing. Raises Refusal."""
+        async with self._engine.connect() as connection:
+            await environments.get(connection, environment)
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return LeftoverList(leftovers=await self._registry.leftovers(environment))
+        except ProviderError as error:
+            raise refusal_of(error) from error
+        except TimeoutError as error:
+            raise refusal_of(ProviderBusy(_(NO_ANSWER))) from error
 
     async def check(self, asked: EnvironmentSettings) -> CheckResult:
         """Try line by line what the settings are good for. Raises Refusal for what are none."""

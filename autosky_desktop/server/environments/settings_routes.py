@@ -12,6 +12,7 @@ from autosky_desktop.domain.environment_settings import (
     EnvironmentSettings,
     FindRequest,
     Found,
+    LeftoverList,
     ProviderList,
 )
 from autosky_desktop.server.api.bodies import (
@@ -99,6 +100,18 @@ async def settings(
     """Return what was said of the environment. It names credentials, and holds none."""
     async with engine.connect() as connection:
         return plain(await environment_queries.settings(connection, environment))
+
+
+@get(
+    "/environments/{environment:str}/leftovers",
+    responses=specs(404, 409, 503),
+    operation_id="listLeftovers",
+)
+async def leftovers(
+    lookups: NamedDependency[Lookups], environment: FromPath[str]
+) -> Response[LeftoverList]:
+    """List what was made in the environment's cloud, by us, and serves nothing there."""
+    return plain(await lookups.leftovers(environment))
 
 
 @put(
@@ -198,4 +211,4 @@ async def remove(
     )
 
 
-HANDLERS = (providers, find, check, add, settings, change, pause, resume, remove)
+HANDLERS = (providers, find, check, add, settings, leftovers, change, pause, resume, remove)

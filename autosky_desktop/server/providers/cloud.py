@@ -20,6 +20,7 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 
 from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.server.providers.guest import Channel
 from autosky_desktop.server.providers.provider import Admission, ImageProgress, Member
@@ -41,17 +42,6 @@ class CloudReading(Struct, frozen=True, kw_only=True):
     servers: list[Server]
     members: list[Member]
     platforms: Mapping[str, Platform] = MappingProxyType({})
-
-
-class Leftover(Struct, frozen=True, kw_only=True):
-    """A thing of ours in the cloud that nothing uses: `kind` is `machine`, `image`, `model` or
-    `volume`, `why` a sentence.
-    """
-
-    kind: str
-    id: str
-    name: str
-    why: str
 
 
 class Holder(Struct, frozen=True, kw_only=True):

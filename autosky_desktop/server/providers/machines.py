@@ -16,6 +16,7 @@ from typing import TypeVar, cast
 from msgspec.structs import replace
 
 from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power
 from autosky_desktop.domain.session import Session
 from autosky_desktop.server.db.clock import Now
@@ -248,6 +249,11 @@ class MachineProvider:
         up = self._roster.up(self._roster.members)
         await self._signed_in.look(it for it in up if ended.get(it.id))
         return [f"{machine}/{id_}" for machine, ids in ended.items() for id_ in ids]
+
+    async def leftovers(self, environment: str) -> list[Leftover]:
+        """Return what is ours in its cloud and serves nothing."""
+        self._is_ours(environment)
+        return await self._cloud.leftovers()
 
     async def close(self) -> None:
         """Let go of the environment, and of the connections to its machines."""

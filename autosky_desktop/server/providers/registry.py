@@ -14,9 +14,9 @@ from typing import Any, Protocol, cast, runtime_checkable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autosky_desktop.domain.environment_settings import Values
+from autosky_desktop.domain.environment_settings import Leftover, Values
 from autosky_desktop.domain.guard import guarded
-from autosky_desktop.server.providers.checked_provider import CALLS, checked
+from autosky_desktop.server.providers.checked_provider import CALLS, checked, checked_call
 from autosky_desktop.server.providers.plugin import (
     ProviderPace,
     Services,
@@ -56,6 +56,14 @@ class Closes(Protocol):
         """Let go of everything; nothing is asked afterwards."""
 
 
+@runtime_checkable
+class KnowsLeftovers(Protocol):
+    """The extra call of a provider that makes things in a cloud; ask with isinstance."""
+
+    async def leftovers(self, environment: str) -> list[Leftover]:
+        """Return what is ours there and serves nothing."""
+
+
 class OwnProvider:
     """The provider of one environment. It is opened once, by the first who asks."""
 
@@ -74,14 +82,20 @@ class OwnProvider:
 
     async def ask(self, name: str, *given: Any, **more: Any) -> Any:
         """Ask the provider. Raises TimeoutError when it does not answer in its time."""
-        if self.placement.paused:
-            raise ProviderPaused(_(IS_PAUSED))
         async with asyncio.timeout(self.pace.answer_seconds):
             provider = await self._opened()
             async with self._asking:
                 return await getattr(provider, name)(*given, **more)
 
+    async def leftovers(self, environment: str) -> list[Leftover]:
+        async with asyncio.timeout(self.pace.answer_seconds):
+            knows = isinstance(await self._opened(), KnowsLeftovers)
+        found: list[Leftover] = await self.ask("leftovers", environment) if knows else []
+        return found
+
     async def _opened(self) -> Provider:
+        if self.placement.paused:
+            raise ProviderPaused(_(IS_PAUSED))
         async with self._opening:
             if self.provider is None:
                 self.provider, self.pace = await self._open()
@@ -178,11 +192,21 @@ class ProviderRegistry:
             for name, those in shared.items()
         }
 
+    async def leftovers(self, environment: str) -> list[Leftover]:
+        """Return what is ours in the environment's cloud and serves nothing; it is empty where the
+        provider leaves nothing. Raises ProviderError.
+        """
+        found: list[Leftover] = await checked_call(self._of(environment), "leftovers", environment)
+        return found
+
     async def _ask(self, name: str, environment: str, *given: Any, **more: Any) -> Any:
+        return await self._of(environment).ask(name, environment, *given, **more)
+
+    def _of(self, environment: str) -> OwnProvider:
         own = self._own.get(environment)
         if own is None:
             raise ProviderRefused(_(NOT_THERE), kind=RefusalKind.NOT_FOUND)
-        return await own.ask(name, environment, *given, **more)
+        return own
 
     async def _opened(
         self, environment: str, placement: Placement

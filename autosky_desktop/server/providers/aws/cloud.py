@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, ServerRole
 from autosky_desktop.server.providers.aws import group as groups
 from autosky_desktop.server.providers.aws import images, leftovers, machines, models, tags
@@ -24,7 +25,7 @@ from autosky_desktop.server.providers.aws.reading import (
 )
 from autosky_desktop.server.providers.aws.settings import AwsSettings
 from autosky_desktop.server.providers.aws.tags import tags_of
-from autosky_desktop.server.providers.cloud import CloudReading, Holder, Leftover
+from autosky_desktop.server.providers.cloud import CloudReading, Holder
 from autosky_desktop.server.providers.guest import Channel
 from autosky_desktop.server.providers.provider import (
     Admission,

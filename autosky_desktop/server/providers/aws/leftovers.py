@@ -5,11 +5,11 @@ It is asked for by a person, who decides what becomes of it: nothing is removed 
 
 from collections.abc import Iterable, Iterator
 
+from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.server.providers.aws import machines, tags
 from autosky_desktop.server.providers.aws.models import TemplateVersion
 from autosky_desktop.server.providers.aws.reading import Answer
 from autosky_desktop.server.providers.aws.tags import tags_of
-from autosky_desktop.server.providers.cloud import Leftover
 from autosky_desktop.words import aws as words
 from autosky_desktop.words.language import _
 

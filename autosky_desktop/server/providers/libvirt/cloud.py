@@ -11,9 +11,10 @@ from msgspec import convert, to_builtins
 
 from autosky_desktop.domain.endpoint import Endpoint, Protocol
 from autosky_desktop.domain.environment import Instance, InstanceState
+from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, Server, ServerRole, ServerState
 from autosky_desktop.server.db.clock import Now
-from autosky_desktop.server.providers.cloud import CloudReading, Holder, Leftover, Platform
+from autosky_desktop.server.providers.cloud import CloudReading, Holder, Platform
 from autosky_desktop.server.providers.libvirt.agent import AgentChannel
 from autosky_desktop.server.providers.libvirt.connection import LibvirtConnection
 from autosky_desktop.server.providers.libvirt.definitions import HOLDER, Agent, Definition

@@ -3,8 +3,8 @@
 from collections.abc import Container, Iterator
 from typing import Any
 
+from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import ImageState
-from autosky_desktop.server.providers.cloud import Leftover
 from autosky_desktop.server.providers.libvirt.definitions import Definition
 from autosky_desktop.server.providers.libvirt.freezing import FROZEN
 from autosky_desktop.server.providers.libvirt.machines import Role, definition, machine, ours

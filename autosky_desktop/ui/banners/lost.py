@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.store import Line, LineStatus, Store
+from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.open_log import named_data_folder
@@ -58,6 +59,7 @@ class LostBanner(QWidget):
             column.addWidget(banner)
         self._ticking = Ticking(self._banner, self._count_down)
         store.watch(self._refresh)
+        store.environments.watch(self._environments_changed)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -79,6 +81,10 @@ class LostBanner(QWidget):
             else:
                 self._tell_unread(cause)
         self._ticking.now()
+
+    def _environments_changed(self, diff: Diff[Environment]) -> None:
+        if any(it.id == self._environment for it in (*diff.added, *diff.changed)):
+            self._refresh()
 
     @staticmethod
     def _state_of(

@@ -149,13 +149,14 @@ class EnvironmentManagement(QObject):
     def _when_there(self, environment: str) -> None:
         """Have it opened as soon as the feed has told of it."""
 
-        def look() -> None:
-            if self._store.environments.get(environment):
-                self._store.unwatch(look)
+        table = self._store.environments
+
+        def look(_diff: object = None) -> None:
+            if table.get(environment):
+                table.unwatch(look)
                 self.open_asked.emit(environment)
 
-        self._store.watch(look)
-        look()
+        table.watch(look)
 
 
 async def _sent(order: Order[Any]) -> None:

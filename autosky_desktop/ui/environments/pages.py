@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.environment_draft import EnvironmentDraft
-from autosky_desktop.domain.environment_settings import Found, ProviderInfo
+from autosky_desktop.domain.environment_settings import FieldKind, Found, ProviderInfo
 from autosky_desktop.ui.environments.provider_fields import ProviderFields
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.input.choice import Choice
@@ -103,8 +103,9 @@ class WherePage(FieldsPage):
 
     def _show_access(self) -> None:
         fields = self.draft.access_fields
-        self._access.setVisible(bool(fields))
-        self._secrets.setVisible(bool(fields))
+        typed = any(FieldKind(it.kind) is not FieldKind.CHOICE for it in fields)
+        self._access.setVisible(typed)
+        self._secrets.setVisible(typed)
         self.show_fields(ProviderFields(self.draft, fields) if fields else None)
 
 

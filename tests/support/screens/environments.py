@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.ui.widgets.input.select import Select
 from tests.support.connect_window import Connectable
 from tests.support.evening import ERP, an_environment
 from tests.support.managed import FAILS, FOUND
@@ -165,6 +166,17 @@ SCREENS["environment: credentials expired"] = banner(
     unreachable="The session of the profile erp has expired.",
     remedy="Sign in again, or renew the credentials that its settings name.",
 )
+
+
+async def choose(me: Person, name: str, text: str) -> None:
+    """Choose a line of a list, by what stands in it."""
+
+    def found() -> Select | None:
+        return next((it for it in visible(Select) if it.accessibleName() == name), None)
+
+    field = await me.until(found, f"list {name}")
+    field.setCurrentIndex(field.findText(text))
+    field.activated.emit(field.currentIndex())
 
 
 def write(name: str, text: str) -> None:

@@ -66,7 +66,6 @@ async def test_it_is_found_named_checked_and_added(qloop: object, me: Person) ->
         assert saved.values == {"preparation": "m-prep", "support": ["m-db"], "pool": "g"}
         await me.until(lambda: QApplication.activeModalWidget() is None, "a closed dialog")
         evening.store.environments.put(an_environment("crm", "CRM Production"))
-        evening.store.tell()
         await me.until(lambda: evening.desktop.window.environment == "crm", "it opened")
 
 

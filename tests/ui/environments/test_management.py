@@ -27,13 +27,11 @@ async def test_it_is_paused_after_a_question(qloop: object, me: Person) -> None:
 async def test_one_that_is_paused_says_so_and_is_resumed_at_once(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         evening.store.environments.put(an_environment(paused=True, unreachable="old"))
-        evening.store.tell()
         await me.sees("ERP Production is paused.")
         await me.sees("ERP Production, Production, Paused, 37 sessions")
         await me.presses("Resume")
         await me.until(lambda: evening.plane.managed.asked == [f"resume {ERP}"], "the end of it")
         evening.store.environments.put(an_environment())
-        evening.store.tell()
         await me.no_longer_sees("ERP Production is paused.")
 
 
@@ -49,7 +47,6 @@ async def test_a_pause_that_could_not_be_ended_is_told(qloop: object, me: Person
 async def test_one_that_cannot_be_read_says_why_and_what_to_do(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         evening.store.environments.put(an_environment(unreachable=EXPIRED, remedy=RENEW))
-        evening.store.tell()
         await me.sees("ERP Production cannot be read now.")
         await me.sees(f"{EXPIRED} {RENEW}")
         await me.sees("ERP Production, Production, Not reachable")
@@ -60,7 +57,6 @@ async def test_one_that_cannot_be_read_says_why_and_what_to_do(qloop: object, me
 async def test_only_the_open_environment_is_told_of(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         evening.store.environments.put(an_environment(unreachable=EXPIRED))
-        evening.store.tell()
         await me.sees(EXPIRED)
         evening.desktop.window.open("payroll")
         await me.no_longer_sees(EXPIRED)

@@ -63,7 +63,8 @@ class InstanceReplacement:
         members = await self._replacer.give_up()
         _, self._known = await self._tools.journal.read(self._publication.id)
         self._total = self._known.instances_total
-        await self._tell_done(outdated(members, self._model))
+        if self._total:  # or it was stopped before it began
+            await self._tell_done(outdated(members, self._model))
 
     async def _count(self, old: Sequence[Member]) -> None:
         """Count the instances, before any is replaced: after a crash some are replaced already."""

@@ -104,6 +104,7 @@ def test_one_that_failed_stays_and_lets_people_on_again():
     after = rollout(old, failed, failed=frozenset("a"))
     assert (ids(after.failures), ids(after.abandoned), ids(after.staying)) == ([], ["n"], ["a"])
     assert not after.is_done
+    assert not rollout(old, failed=frozenset("a")).is_done
     assert rollout(member("a"), failed=frozenset("a")).is_done
 
 

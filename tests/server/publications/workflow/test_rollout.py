@@ -295,6 +295,25 @@ def test_one_that_is_deleted_while_it_comes_up_fails_when_its_time_is_over(tmp_p
     tell(tmp_path, story, EMPTY)
 
 
+@pytest.mark.parametrize("somebody", [True, False])
+def test_one_that_is_stopped_when_a_new_one_is_up_disconnects_nobody(tmp_path, somebody):
+    """The old one goes if it is empty; otherwise the new one goes again."""
+
+    async def story(it: Evening) -> None:
+        run = it.rolls(end_sessions=True)
+        await run.turn()
+        there = sum((await it.sessions()).values())
+        it.time.goes_on(minutes=2)
+        for _ in range(2):
+            await run.is_stopped()
+        it.time.goes_on(minutes=1)
+        assert sum((await it.sessions()).values()) == there
+        assert (await it.versions()).count(99) == (0 if somebody else 1)
+        assert await it.statuses() == ["available"] * 6
+
+    tell(tmp_path, story, replace(STAGING, sessions=60) if somebody else EMPTY)
+
+
 def test_every_instance_is_written_down_as_started_and_retired_once(tmp_path):
     async def story(it: Evening) -> None:
         old = {each.instance.id for each in await it.members()}

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -47,6 +47,31 @@ class House:
             yield cloud
         finally:
             await cloud.close()
+
+    def run(self, work: Callable[[LibvirtCloud], Awaitable[None]]) -> None:
+        """Do something to the environment from aside, in a loop of its own."""
+
+        async def aside() -> None:
+            async with self.cloud() as cloud:
+                await work(cloud)
+
+        asyncio.run(aside())
+
+    async def first_instance(self, cloud: LibvirtCloud) -> None:
+        """Begin an instance of version 1, from the preparation server as it is."""
+        image = await image_of(cloud, "first image")
+        model = await cloud.create_model(image=image, version=1, key="first model")
+        await cloud.start_instance(model=model, name=f"{self.name}-1", replaces="", key="first")
+
+    def prepares(self, version: str) -> Callable[[LibvirtCloud], Awaitable[None]]:
+        """Return what installs a version on the preparation server."""
+
+        async def install(cloud: LibvirtCloud) -> None:
+            script = f"echo {version} >/etc/version; sync"
+            done = await cloud.channel(self.preparation).run(script, shell="sh")
+            assert done.code == 0, done
+
+        return install
 
 
 async def until(cloud: LibvirtCloud, seen: Callable[[CloudReading], object]) -> CloudReading:

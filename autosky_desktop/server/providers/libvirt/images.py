@@ -7,6 +7,7 @@ crash what was begun, and a half-made copy is made anew.
 import asyncio
 import logging
 from collections.abc import Container
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ import libvirt
 from autosky_desktop.domain.server import ImageState
 from autosky_desktop.server.providers.libvirt.connection import LibvirtConnection
 from autosky_desktop.server.providers.libvirt.definitions import Definition, Tag, copied
-from autosky_desktop.server.providers.libvirt.freezing import freeze, settle
+from autosky_desktop.server.providers.libvirt.freezing import FROZEN, freeze, settle
 from autosky_desktop.server.providers.libvirt.machines import (
     Role,
     definition,
@@ -33,7 +34,6 @@ from autosky_desktop.server.providers.libvirt.volumes import (
     pool_of,
     space,
     volume_at,
-    volume_named,
 )
 from autosky_desktop.server.providers.provider import (
     ImageProgress,
@@ -153,11 +153,12 @@ class DiskImages:
     def _copied(self, connection: Any, *, note: Definition) -> int:
         """Return how much of the disk is copied, in percent. Below 100: it is not yet noted."""
         preparation = preparation_of(connection, self._settings)
-        own = definition(preparation).disks[0]
+        own = definition(preparation).disks[0].removesuffix(FROZEN)
         pool = pool_of(connection, self._settings.pool, own)
-        coming = volume_named(pool, f"{note.name}.qcow2")
-        whole = space(connection, pool, own).needed
-        return min(99, coming.info()[2] * 100 // whole) if coming and whole else 0
+        with suppress(libvirt.libvirtError):  # it goes and comes while half a copy is made anew
+            copied_yet = pool.storageVolLookupByName(f"{note.name}.qcow2").info()[2]
+            return int(min(99, copied_yet * 100 // space(connection, pool, own).needed))
+        return 0
 
     def _note_model(self, connection: Any, *, image: str, version: int, key: str) -> str:
         model = made_id(self._environment, Role.MODEL, key)

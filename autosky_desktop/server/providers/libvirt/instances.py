@@ -17,6 +17,7 @@ from autosky_desktop.server.providers.libvirt.machines import (
     machine,
     made_id,
     tag,
+    without_suffix,
 )
 from autosky_desktop.server.providers.libvirt.settings import LibvirtSettings
 from autosky_desktop.server.providers.libvirt.volumes import (
@@ -102,7 +103,7 @@ class LinkedClones:
         room = Space(pool=pool.name(), free=pool.info()[3])
         enough(room, keep_free=self._settings.reserved)
         base = self._settings.base or self._environment
-        called = free_name(connection, name or f"{base}-{id_[:6]}", id_)
+        called = free_name(connection, without_suffix(name) or f"{base}-{id_[:6]}", id_)
         words_of_it: Tag = {
             **noted,
             "environment": self._environment,

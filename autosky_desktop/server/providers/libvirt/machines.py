@@ -3,6 +3,7 @@
 Each function waits for libvirt, and is called in a thread of the connection.
 """
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
@@ -84,6 +85,11 @@ def tag(found: Any, words: Tag, *, namespace: str = NAMESPACE) -> None:
     prefix = "autosky" if namespace == NAMESPACE else "autosky-holder"
     text = tagged(words, namespace=namespace) if words else None
     found.setMetadata(libvirt.VIR_DOMAIN_METADATA_ELEMENT, text, prefix, namespace, flags)
+
+
+def without_suffix(name: str) -> str:
+    """Return the name that was wanted for a machine, from the one that it got by `free_name`."""
+    return re.sub(r"-[0-9a-f]{8}$", "", name)
 
 
 def free_name(connection: Any, wanted: str, id_: str) -> str:

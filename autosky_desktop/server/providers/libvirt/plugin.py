@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from autosky_desktop.server.providers.plugin import Services
     from autosky_desktop.server.providers.provider import Provider
 
+LOOK_SECONDS = 5.0
+"""How often guests are asked who is there: by their agents it takes milliseconds."""
+
 
 class LibvirtPlugin:
     """The plug-in as the control plane knows it."""
@@ -40,12 +43,22 @@ class LibvirtPlugin:
             yield line
 
     async def open(
-        self,
-        environment: str,
-        settings: LibvirtSettings,
-        services: "Services",
+        self, environment: str, settings: LibvirtSettings, services: "Services"
     ) -> "Provider":
-        raise NotImplementedError  # until a cloud and its guests are put together to a provider
+        from autosky_desktop.server.providers.cloud import Platform
+        from autosky_desktop.server.providers.guests.linux import LinuxGuest
+        from autosky_desktop.server.providers.guests.windows import WindowsGuest
+        from autosky_desktop.server.providers.libvirt.cloud import LibvirtCloud
+        from autosky_desktop.server.providers.machines import machine_provider
+
+        return machine_provider(
+            environment,
+            LibvirtCloud(environment, settings, services.now),
+            {Platform.LINUX: LinuxGuest(), Platform.WINDOWS: WindowsGuest()},
+            control_plane=services.control_plane,
+            now=services.now,
+            look_seconds=LOOK_SECONDS,
+        )
 
 
 plugin = LibvirtPlugin()

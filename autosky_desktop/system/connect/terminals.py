@@ -53,7 +53,9 @@ APPLICATIONS: Mapping[str, str] = MappingProxyType({
 def arguments(name: str, program: str, title: str, script: str) -> list[str]:
     if name in APPLICATIONS:
         return ["/usr/bin/open", "-a", program, script]
-    return [program, *TERMINALS.get(name, OTHER)(title), "/bin/sh", script]
+    own = _own()
+    own_words = own[1:] if own and shutil.which(own[0]) == program and not _is_known(own[0]) else []
+    return [program, *own_words, *TERMINALS.get(name, OTHER)(title), "/bin/sh", script]
 
 
 def found() -> dict[str, Path]:
@@ -61,14 +63,29 @@ def found() -> dict[str, Path]:
     if sys.platform == "darwin":
         return {name: Path(app) for name, app in APPLICATIONS.items() if Path(app).is_dir()}
     there = {name: path for name in TERMINALS if (path := shutil.which(name))}
-    if (own := _own()) and (path := shutil.which(own)):
-        there = {Path(own).name: path, **there}
+    if (own := _own()) and (path := shutil.which(own[0])):
+        there = {_name(own): path, **there}
     return {name: Path(path) for name, path in there.items()}
 
 
-def _own() -> str:
-    """Return the program of $TERMINAL, which may have words of its own behind it."""
+def _own() -> list[str]:
+    """Return the command of $TERMINAL: a terminal, perhaps with words of its own, or a program that
+    starts one, as in `flatpak run org.kde.konsole`.
+
+    A known terminal is started with our words alone, as its own may have it share a window.
+    """
     try:
-        return next(iter(shlex.split(os.environ.get("TERMINAL", ""))), "")
+        return shlex.split(os.environ.get("TERMINAL", ""))
     except ValueError:  # a quote that nobody closes
-        return ""
+        return []
+
+
+def _name(own: list[str]) -> str:
+    """Return the name of the terminal that the command starts, else that of its program."""
+    words = (Path(word).name for word in own)
+    names = (it if _is_known(it) else it.rpartition(".")[2].lower() for it in words)
+    return next(filter(_is_known, names), Path(own[0]).name)
+
+
+def _is_known(word: str) -> bool:
+    return Path(word).name in TERMINALS

@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -25,6 +26,11 @@ T = TypeVar("T")
 
 PATIENCE = 2.0
 """Seconds that another program may keep the lock: one that hangs is waited for no longer."""
+
+LARGEST = 16_000_000
+"""Bytes: a hundred times what anybody's file has. A larger one is no file of ours, and reading it
+would take the memory of all other programs.
+"""
 
 DAMAGED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 """What decoding raises for a file that is not, or no longer, what was written."""
@@ -66,9 +72,13 @@ class KeptFile(Generic[T]):
         Raises Unreadable, and logs why. A damaged file is set aside then, so that the next
         reading finds none; one that the system does not let us read stays in its place.
         """
+        content = b""
         try:
-            if not stat.S_ISREG(self.path.stat().st_mode):
+            found = self.path.stat()
+            if not stat.S_ISREG(found.st_mode):
                 raise OSError(errno.EINVAL, "It is not a file", str(self.path))  # a pipe never ends
+            if found.st_size > LARGEST:
+                raise msgspec.DecodeError(f"it has {found.st_size} bytes")
             content = self.path.read_bytes().removeprefix(codecs.BOM_UTF8)  # some editors add it
             return msgspec.json.decode(content, type=self._shape)
         except FileNotFoundError:
@@ -100,18 +110,27 @@ class KeptFile(Generic[T]):
             return None
 
     def set_aside(self) -> str:
-        """Give the file another name; returns where it is then, empty where that failed."""
+        """Give the file a name that no earlier one has; returns where it is then, empty where that
+        failed.
+        """
+        free = next(it for it in self._asides() if not it.exists())
         try:
-            self.path.replace(self.aside)
+            self.path.replace(free)
         except OSError as cause:
             log.warning("%s could not be set aside: %s", self.path.name, cause)
             return ""
-        return str(self.aside)
+        return str(free)
 
     @property
-    def aside(self) -> Path:
-        """Return where a damaged file is put."""
-        return self.path.with_suffix(".damaged")
+    def aside(self) -> Path | None:
+        """Return where the last damaged file was put; None: there was none."""
+        return next((it for it in reversed(list(takewhile(Path.exists, self._asides())))), None)
+
+    def _asides(self) -> Iterator[Path]:
+        """Yield the places for damaged files, in their order: x.damaged, x.damaged-2, …"""
+        yield self.path.with_suffix(".damaged")
+        for number in count(2):
+            yield self.path.with_suffix(f".damaged-{number}")
 
     def write(self, value: T) -> None:
         """Have it on the disk when this returns. Raises CannotWrite: then nothing was changed."""
@@ -146,6 +165,8 @@ class KeptFile(Generic[T]):
             text = msgspec.json.format(msgspec.json.encode(value)).decode()
         except (msgspec.MsgspecError, UnicodeError) as cause:
             raise CannotWrite("unknown") from cause
+        if len(text) > LARGEST:  # nobody could read it again
+            raise CannotWrite("unknown")
         # whoever keeps settings elsewhere has a link here, which stays one
         whole = WholeFile(Path(os.path.realpath(self.path)))
         try:

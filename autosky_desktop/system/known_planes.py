@@ -144,9 +144,10 @@ class KnownPlanes:
             self._damaged[folder] = cause.aside
         if found:
             return found
-        if file.aside.exists():
-            self._damaged.setdefault(folder, str(file.aside))
-        return Known(id=_identity(folder), place="", met_at=EVER, took_over=file.aside.exists())
+        aside = file.aside
+        if aside:
+            self._damaged.setdefault(folder, str(aside))
+        return Known(id=_identity(folder), place="", met_at=EVER, took_over=aside is not None)
 
     def _free(self, identity: str) -> Path:
         names = (f"{identity}-{number}" if number > 1 else identity for number in count(1))

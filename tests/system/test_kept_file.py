@@ -71,6 +71,40 @@ def test_a_damaged_file_is_set_aside_with_all_that_was_in_it(
     assert file.read() is None
 
 
+def test_a_damaged_file_is_set_aside_beside_the_earlier_ones(file: KeptFile[list[str]]) -> None:
+    file.path.parent.mkdir()
+    assert file.aside is None
+    for number, name in enumerate(("kept.damaged", "kept.damaged-2", "kept.damaged-3")):
+        file.path.write_text(f"{number}")
+        with pytest.raises(Unreadable) as told:
+            file.read()
+        assert told.value.aside == str(file.aside) == str(file.path.with_name(name))
+    kept = [it.read_text() for it in sorted(file.path.parent.iterdir())]
+    assert kept == ["0", "1", "2"]
+
+
+def test_a_file_too_large_to_be_ours_is_set_aside_unread(
+    file: KeptFile[list[str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    file.write(["a"])
+    os.truncate(file.path, kept_file.LARGEST + 1)  # has no such blocks on the disk
+    with pytest.raises(Unreadable) as told:
+        file.read()
+    assert Path(told.value.aside).stat().st_size == kept_file.LARGEST + 1
+    assert f"it has {kept_file.LARGEST + 1} bytes" in caplog.text
+    assert file.read() is None
+
+
+def test_nothing_is_written_that_could_not_be_read_again(
+    file: KeptFile[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_file, "LARGEST", 100)
+    file.write(["a" * 80])
+    with pytest.raises(CannotWrite):
+        file.write(["a" * 100])
+    assert file.read() == ["a" * 80]
+
+
 def linked_to_itself(file: Path) -> None:
     file.symlink_to(file.name)
 

@@ -21,7 +21,7 @@ from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.bus import Bus
-from autosky_desktop.server.db.clock import Now, steady
+from autosky_desktop.server.db.clock import Now, asleep
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.publications import allowance
 from autosky_desktop.server.publications import queries as publications
@@ -54,17 +54,17 @@ class PublicationTimer:
         bus: Bus,
         now: Now,
         accepted: Callable[[], None],
-        steady: Callable[[], float] = steady,
+        asleep: Callable[[], float] = asleep,
     ) -> None:
         self._engine = engine
         self._unit_of_work = unit_of_work
         self._activity_log = activity_log
         self._bus = bus
         self._now = now
-        self._steady = steady
+        self._asleep = asleep
         self._accepted = accepted
         self._began = now()
-        self._seen = self._began, steady()
+        self._slept = asleep()
         self._rules = ZoneRules(engine, unit_of_work, activity_log, now)
 
     async def run(self) -> None:
@@ -84,12 +84,13 @@ class PublicationTimer:
         return (following - now).total_seconds() if following else None
 
     def _look_at_clock(self) -> None:
-        """Begin anew after a sleep, in which nobody could give a publication its turn."""
-        (now, awake), self._seen = self._seen, (self._now(), self._steady())
-        waking = timedelta(seconds=self._seen[1] - awake)
-        if self._seen[0] - now - waking > GRACE:
-            self._began = self._seen[0]
-        self._began = min(self._began, self._seen[0])  # the clock may have been put back since
+        """Begin anew after a sleep, in which nobody could give a publication its turn. A clock that
+        is set forward is none.
+        """
+        now, before, self._slept = self._now(), self._slept, self._asleep()
+        if timedelta(seconds=self._slept - before) > GRACE:
+            self._began = now
+        self._began = min(self._began, now)  # the clock may have been put back since
 
     async def _see_to_each(self, due: dict[str, list[str]]) -> None:
         """See to all at once or, after a defect, to each alone: one keeps no other waiting."""

@@ -52,7 +52,7 @@ class Stage:
             parts.bus,
             parts.time,
             self._count,
-            lambda: parts.time.now.timestamp() - self.slept,
+            lambda: self.slept,
         )
 
     def _count(self) -> None:
@@ -196,6 +196,20 @@ def test_one_whose_turn_comes_after_a_long_sleep_is_missed_as_after_a_restart(
         await stage.end("first")
         await stage.scheduler.act()
         assert await stage.state("second") == ("failed" if misses else "queued")
+
+    with_parts(story)
+
+
+def test_a_clock_that_is_set_forward_makes_nobody_miss_a_turn(with_parts):
+    async def story(parts):
+        stage = Stage(parts)
+        await stage.plan(planned("first"), planned("second"))
+        await stage.at(EVENING)
+        await stage.at(EVENING + 3 * HOUR)
+        assert (await stage.run("second")).waiting_for == "turn"
+        await stage.end("first")
+        await stage.scheduler.act()
+        assert await stage.state("second") == "queued"
 
     with_parts(story)
 

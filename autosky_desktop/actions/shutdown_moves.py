@@ -234,7 +234,7 @@ class ShutdownMoves:
         stands: tuple[datetime | None, ...] = (request.expected,)
         if isinstance(error, Refused):
             stands = (request.expected, error.problem.at)
-        text = sentence(error)
+        text = sentence(error, self._now())
         self._answers[environment] = Answer(text, stands, failed=True)
         self._tell(environment, text)
 

@@ -69,7 +69,9 @@ class Desktop:
         self.connections = Connections(
             window, store, intents, preferences, lambda: self.credentials, self.tasks, now
         )
-        self._power = PowerQuestions(window, store, intents, self.connections.sessions, self.tasks)
+        self._power = PowerQuestions(
+            window, store, intents, self.connections.sessions, self.tasks, now
+        )
         self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
         self._update = self._make_update()
         window.opened.connect(follow.open)

@@ -6,6 +6,7 @@ still there, and trying again sends the same request.
 
 import re
 from collections.abc import Callable, Coroutine, Set
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -53,6 +54,7 @@ class Question(Dialog):
         ask: Ask,
         act: Act,
         tasks: Nursery,
+        now: Callable[[], datetime],
         look: Act | None = None,
     ) -> None:
         typed = _wants_name(environment, ask)
@@ -85,7 +87,7 @@ class Question(Dialog):
         self.body.addWidget(self.error)
         self.set_note(ask.note)
         self._action = AsyncAction(ask.button, self._run, self._failed, tasks, self)
-        self._send, self._look = act, look
+        self._send, self._look, self._now = act, look, now
         self.acted.connect(self._action.trigger)
         self.finished.connect(self.deleteLater)
         self._action.busy_changed.connect(self._show_busy)
@@ -158,7 +160,7 @@ class Question(Dialog):
 
     def _failed(self, cause: Exception) -> None:
         self._may_be_done = may_be_done(cause)
-        self.error.tell(sentence(cause))
+        self.error.tell(sentence(cause, self._now()))
 
     def _show_looking(self, looking: bool) -> None:
         self._looking = looking

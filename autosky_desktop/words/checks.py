@@ -1,10 +1,12 @@
 """The checks before publishing in words: passed, a warning, or a reason to wait and what to do."""
 
+from datetime import datetime
+
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.words import states
 from autosky_desktop.words.language import N_, _, ngettext
-from autosky_desktop.words.scheduling import clock_there, named_here
-from autosky_desktop.words.times import about, clock, day_and_month
+from autosky_desktop.words.scheduling import clock_or_day_there, named_here
+from autosky_desktop.words.times import about, clock_or_moment, day_and_month
 
 CHECKS = {
     "preparation-running": N_("Preparation server is running"),
@@ -60,16 +62,16 @@ IN_THE_FORMS_ZONE = frozenset(
 """The checks about a time that stands beside them in the zone of the form."""
 
 
-def check(it: Check, time_zone: str = "") -> str:
+def check(it: Check, time_zone: str = "", now: datetime | None = None) -> str:
     """Say what a check found. `time_zone` is that of the times beside it; without one, times are
-    this computer's.
+    this computer's. They have their day, unless that is the one of `now`.
     """
     known = CHECKS.get(it.code)
     if known is None:
         return states.as_received(it.code)
     taking = _(", about {time} long")
     return _(known).format(
-        time=_time(it, time_zone),
+        time=_time(it, time_zone, now),
         day=day_and_month(it.at) if it.at else "",
         long=taking.format(time=about(it.seconds)) if it.seconds else "",
         users=_users_were(it.count),
@@ -77,10 +79,12 @@ def check(it: Check, time_zone: str = "") -> str:
     )
 
 
-def reason_to_wait(it: Check, time_zone: str = "") -> str:
-    """Say why publishing has to wait and what to do, in a sentence beside the button."""
+def reason_to_wait(it: Check, time_zone: str = "", now: datetime | None = None) -> str:
+    """Say why publishing has to wait and what to do, in a sentence beside the button. The rest is
+    as in `check`.
+    """
     solution = SOLUTIONS.get(it.code)
-    text = check(it, time_zone) + "."
+    text = check(it, time_zone, now) + "."
     return f"{text} {_(solution)}" if solution else text
 
 
@@ -90,9 +94,9 @@ def _users_were(number: int | None) -> str:
     return ngettext("{n} user was", "{n} users were", number).format(n=number)
 
 
-def _time(it: Check, time_zone: str) -> str:
+def _time(it: Check, time_zone: str, now: datetime | None) -> str:
     if it.at is None:
         return ""
     if time_zone and it.code in IN_THE_FORMS_ZONE:
-        return clock_there(it.at, time_zone)
-    return named_here(clock(it.at), it.at, time_zone)
+        return clock_or_day_there(it.at, time_zone, now)
+    return named_here(clock_or_moment(it.at, now=now), it.at, time_zone)

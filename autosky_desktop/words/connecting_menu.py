@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from autosky_desktop.words.language import _, ngettext
-from autosky_desktop.words.times import clock
+from autosky_desktop.words.times import clock_or_moment
 
 if TYPE_CHECKING:
     from autosky_desktop.domain.connecting import ConnectRequest
@@ -14,14 +14,15 @@ SOON = timedelta(minutes=30)
 """The time before a shutdown in which an open connection to its server is in the way."""
 
 
-def close(request: "ConnectRequest", since: datetime) -> str:
+def close(request: "ConnectRequest", since: datetime, now: datetime) -> str:
     text = _("Close connection as {account}, open since {time}")
-    return text.format(account=request.account, time=clock(since))
+    return text.format(account=request.account, time=clock_or_moment(since, now=now))
 
 
-def is_open(request: "ConnectRequest", since: datetime) -> str:
+def is_open(request: "ConnectRequest", since: datetime, now: datetime) -> str:
     text = _("{server} as {account}, open since {time}")
-    return text.format(server=request.server.name, account=request.account, time=clock(since))
+    time = clock_or_moment(since, now=now)
+    return text.format(server=request.server.name, account=request.account, time=time)
 
 
 def connected(wishes: "Iterable[ConnectRequest]") -> str:

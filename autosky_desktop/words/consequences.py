@@ -129,7 +129,7 @@ def instances(preview: Preview, plan: Plan, *, rest: bool = False) -> Consequenc
 def warnings(time_zone: str, preview: Preview) -> Iterator[Consequence]:
     for it in preview.checks:
         if it.level == CheckLevel.WARN and it.code not in QUIET:
-            text = checks.check(it, time_zone)
+            text = checks.check(it, time_zone, preview.checked_at)
             yield Consequence("alert-triangle", "warn", escape(text) + ".")
 
 
@@ -137,7 +137,7 @@ def reason_to_wait(time_zone: str, preview: Preview) -> str:
     """Say the first reason to wait, with what to do about it; empty when nothing is in the way."""
     waits = (it for it in preview.checks if it.level == CheckLevel.WAIT)
     first = next(waits, None)
-    return checks.reason_to_wait(first, time_zone) if first else ""
+    return checks.reason_to_wait(first, time_zone, preview.checked_at) if first else ""
 
 
 def said_on_the_button(

@@ -24,7 +24,7 @@ from autosky_desktop.words import checks, provider
 from autosky_desktop.words.language import N_, _
 from autosky_desktop.words.reasons import DEFECT, INTERNAL, UNEXPECTED, words_of
 from autosky_desktop.words.states import as_received
-from autosky_desktop.words.times import clock, day_and_month
+from autosky_desktop.words.times import clock_or_moment, day_and_month
 
 _UNFORESEEN = N_("Something went wrong that should not have. The log says what.")
 _ENDED = N_("The control plane on this computer stopped before it answered. The log says why.")
@@ -102,12 +102,14 @@ WRITES: Mapping[str, str] = {
 }
 
 
-def sentence(error: Exception) -> str:
-    """Word any error for a person, an unforeseen one included."""
+def sentence(error: Exception, now: datetime | None = None) -> str:
+    """Word any error for a person, an unforeseen one included. Times in it have their day, unless
+    that is the one of `now`.
+    """
     if isinstance(error, Refused):
-        return _refused(error.problem)
+        return _refused(error.problem, now)
     if isinstance(error, Several):
-        return "\n".join(f"{name}: {sentence(cause)}" for name, cause in error.causes.items())
+        return "\n".join(f"{name}: {sentence(cause, now)}" for name, cause in error.causes.items())
     if isinstance(error, CannotStart):
         known = STARTS.get(error.reason, _ENDED)
         return _(known).format(detail=error.detail)
@@ -140,7 +142,7 @@ def log_of(text: str) -> Log | None:
     return next((log for it, log in _LOGS.items() if _(it) in text), None)
 
 
-def _refused(problem: Problem) -> str:
+def _refused(problem: Problem, now: datetime | None) -> str:
     known = words_of(problem.code).answer
     if not known:
         return problem.detail or problem.title
@@ -148,24 +150,25 @@ def _refused(problem: Problem) -> str:
         state=as_received(problem.state or "").lower(),
         version=problem.version,
         by=problem.by,
-        since=clock(problem.since) if problem.since else "",
-        at=clock(problem.at) if problem.at else _("another time"),
-        since_or_at=_clock_of(problem.since or problem.at),
+        since=clock_or_moment(problem.since, now=now) if problem.since else "",
+        at=clock_or_moment(problem.at, now=now) if problem.at else _("another time"),
+        since_or_at=_clock_of(problem.since or problem.at, now),
         day=day_and_month(problem.at) if problem.at else _("next month"),
         detail=_as_sentence(problem.detail),
-        reason=_reason_to_wait(problem),
+        reason=_reason_to_wait(problem, now),
     )
 
 
-def _reason_to_wait(problem: Problem) -> str:
+def _reason_to_wait(problem: Problem, now: datetime | None) -> str:
     """Name the check that stands in the way: its code is the problem's detail."""
     return checks.reason_to_wait(
-        Check(code=problem.detail, level=CheckLevel.WAIT, at=problem.at, version=problem.version)
+        Check(code=problem.detail, level=CheckLevel.WAIT, at=problem.at, version=problem.version),
+        now=now,
     )
 
 
-def _clock_of(moment: datetime | None) -> str:
-    return clock(moment) if moment else _("its time")
+def _clock_of(moment: datetime | None, now: datetime | None) -> str:
+    return clock_or_moment(moment, now=now) if moment else _("its time")
 
 
 def _as_sentence(text: str) -> str:

@@ -23,6 +23,7 @@ from autosky_desktop.words.times import (
     about,
     about_from_to,
     clock,
+    clock_or_moment,
     duration,
 )
 
@@ -134,12 +135,18 @@ def ended_early(run: Publication, time_zone: str = "") -> str:
     return _(known).format(time=time, by=by)
 
 
-def already_running(run: Publication) -> str:
-    """Say who has been publishing to the environment, and since when."""
+def already_running(run: Publication, now: datetime | None = None) -> str:
+    """Say who has been publishing to the environment, and since when; with the day, unless that is
+    the one of `now`.
+    """
     return _(
         "{by} has been publishing version {version} since {time}. "
         "One publication at a time per environment.",
-    ).format(version=run.version, by=run.publisher, time=clock(run.started_at or run.requested_at))
+    ).format(
+        version=run.version,
+        by=run.publisher,
+        time=clock_or_moment(run.started_at or run.requested_at, now=now),
+    )
 
 
 def time_left(span: Span) -> str:

@@ -56,6 +56,16 @@ def clock_there(at: datetime, time_zone: str) -> str:
     return named(f"{in_zone(at, time_zone):%H:%M}", time_zone)
 
 
+def clock_or_day_there(at: datetime, time_zone: str, now: datetime | None) -> str:
+    """Write the time of day in that zone, with the day where that is another one there than now, or
+    where nobody knows what day it is: 22:00, Fri 27 Nov 22:00 (Europe/Lisbon).
+    """
+    there = in_zone(at, time_zone)
+    if now and in_zone(now, time_zone).date() == there.date():
+        return clock_there(at, time_zone)
+    return named(at_clock(date_in_short(there), f"{there:%H:%M}"), time_zone)
+
+
 def clock_named(at: datetime, time_zone: str) -> str:
     """Write the time of day in that zone, always with its name: 22:00 (Europe/Lisbon)."""
     return f"{in_zone(at, time_zone):%H:%M} ({name_here(time_zone)})"

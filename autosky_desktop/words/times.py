@@ -102,8 +102,12 @@ def clock(moment: datetime, *, seconds: bool = False) -> str:
     return moment.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
-def clock_or_moment(when: datetime, *, now: datetime, seconds: bool = False) -> str:
-    """Write the time of day, 18:33, or the moment where that was another day: Fri 20 Nov 18:33."""
+def clock_or_moment(when: datetime, *, now: datetime | None, seconds: bool = False) -> str:
+    """Write the time of day, 18:33, or the moment where that is another day: Fri 20 Nov 18:33. It
+    has its day as well where nobody knows what day it is now (None).
+    """
+    if now is None:
+        return at_clock(date_in_short(when.astimezone()), clock(when, seconds=seconds))
     if when.astimezone().date() == now.astimezone().date():
         return clock(when, seconds=seconds)
     return moment(when, now=now)

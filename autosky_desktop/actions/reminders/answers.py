@@ -82,7 +82,7 @@ class ReminderAnswers:
                 self._tell(self._moved(entry, server, expected + HOUR))
         except AutoskyError as error:
             news = News.UNANSWERED if may_be_done(error) else News.REFUSED
-            self._tell(self._answer(entry, news, sentence(error), expected))
+            self._tell(self._answer(entry, news, sentence(error, self._now()), expected))
 
     def _moved(self, entry: Entry, server: Server, wanted: datetime) -> Entry:
         at = server.shutdown.at if server.shutdown else None

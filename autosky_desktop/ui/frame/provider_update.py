@@ -122,7 +122,7 @@ class ProviderUpdate(QWidget):
         except AutoskyError as error:
             log.info("No provider update: %r", error)
             self._asked.pop(environment, None)
-            self._say(environment, StatusKind.BAD, sentence(error))
+            self._say(environment, StatusKind.BAD, sentence(error, self._now()))
             return
         self._orders.pop(environment, None)
         self._ours.add(operation.id)

@@ -96,7 +96,7 @@ class ServerEntries:
     def _of_server(self, environment: Environment, server: Server) -> Entries:
         yield from self._of_commands(environment, server, OF_SERVER[: -len(COPIES)])
         for session in self._connections.sessions(server.id):
-            text = connecting_menu.close(session.request, session.since)
+            text = connecting_menu.close(session.request, session.since, self._now())
             yield PaletteEntry(text, session.running.close, environment.name, also=server.name)
 
     def _copies(self, environment: Environment, server: Server) -> Entries:

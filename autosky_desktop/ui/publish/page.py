@@ -227,15 +227,16 @@ class PublishPage(QWidget):
 
     def _show_failure(self, cause: AutoskyError) -> None:
         self._preview = None
-        self.impact.show_failure(sentence(cause))
-        self.forms.shown.show_failure(sentence(cause))
+        why = sentence(cause, self._now())
+        self.impact.show_failure(why)
+        self.forms.shown.show_failure(why)
 
     def _allow(self) -> None:
         preview, form = self._preview, self.forms.shown
         asked = preview and preview.sessions_asked and preview.allowance
         remark = uses(preview.allowance) if asked and preview and preview.allowance else ""
         later = self.forms.model is None
-        why = why_wait(self._store, self._environment, form, preview, later=later)
+        why = why_wait(self._store, self._environment, form, preview, later=later, now=self._now())
         form.allow(why, remark)
 
     def _confirm(self) -> None:

@@ -1,6 +1,7 @@
 """The menus of what can be asked of a server, or of several; a line that is off says why."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
@@ -49,12 +50,12 @@ class PowerMenu(Menu):
         return action
 
     def offer_rest(
-        self, server: Server, line: LineStatus, sessions: "Sequence[OpenSession]"
+        self, server: Server, line: LineStatus, sessions: "Sequence[OpenSession]", now: datetime
     ) -> None:
         """Offer what a server has in any state: to connect, and to end each open connection."""
         self.offer(CONNECT, server, line)
         for session in sessions:
-            close = self.add(connecting_menu.close(session.request, session.since), "x")
+            close = self.add(connecting_menu.close(session.request, session.since, now), "x")
             close.triggered.connect(session.running.close)
         for command in COPIES:
             self.offer(command, server, line)
@@ -65,7 +66,8 @@ def power_menu(
     parent: QWidget,
     server: Server,
     line: LineStatus,
-    sessions: "Sequence[OpenSession]" = (),
+    sessions: "Sequence[OpenSession]",
+    now: datetime,
 ) -> PowerMenu:
     """Return the menu of a row: what fits its state; all of it, greyed, while nothing does."""
     menu = PowerMenu(actions, parent)
@@ -73,7 +75,7 @@ def power_menu(
     for command in _fitting(server):
         menu.offer(command, server, line)
     menu.addSeparator()
-    menu.offer_rest(server, line, sessions)
+    menu.offer_rest(server, line, sessions, now)
     return menu
 
 

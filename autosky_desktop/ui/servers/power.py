@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -42,12 +43,13 @@ class PowerQuestions:
         intents: Intents,
         sessions: "SessionsOn",
         tasks: Nursery,
+        now: Callable[[], datetime],
     ) -> None:
         self._window = window
         self._store = store
         self._intents = intents
         self._sessions = sessions
-        self._tasks = tasks
+        self._tasks, self._now = tasks, now
 
     def ask(self, environment: Environment, servers: Sequence[Server], power: Power) -> None:
         """Ask it of one server or of several.
@@ -75,7 +77,7 @@ class PowerQuestions:
             return asked if power is Power.START else power_words.closing(asked, open_)
 
         question = Question(
-            self._window, environment, words(), orders.send, self._tasks, orders.look
+            self._window, environment, words(), orders.send, self._tasks, self._now, orders.look
         )
         self._follow(question, details, words)
         if power is Power.START and [it.role for it in servers] == [ServerRole.PREPARATION]:

@@ -200,7 +200,7 @@ class PreparationCard(Card):
         text = _(labels.PUBLISH_NEW_VERSION) + f"\t{keys.written(keys.PUBLISH)}"
         publish = menu.add(text, "upload")
         publish.triggered.connect(self.publish_asked)
-        menu.offer_rest(self._server, self._line, self._sessions(self._server.id))
+        menu.offer_rest(self._server, self._line, self._sessions(self._server.id), self._now())
 
     def connect_to(self, server: Server) -> None:
         self.connect_asked.emit(server)

@@ -264,7 +264,7 @@ class SupportCard(Card):
         if len(chosen) > 1 and server in chosen:
             self._open_for(chosen, place)
             return
-        menu = power_menu(self, self, server, self._line, self._sessions(server.id))
+        menu = power_menu(self, self, server, self._line, self._sessions(server.id), self._now())
         menu.popup_inside(place, self.window())
 
     def connect_to(self, server: Server) -> None:

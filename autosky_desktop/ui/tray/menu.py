@@ -214,9 +214,8 @@ class TrayMenu(Menu):
         known = self._connections.sessions()
         for session in known:
             show = self._showing(session.request.environment)
-            self._line(
-                self, connecting_menu.is_open(session.request, session.since), "monitor", show
-            )
+            text = connecting_menu.is_open(session.request, session.since, self._now())
+            self._line(self, text, "monitor", show)
         if recent := self._connections.recent:
             below = self.addMenu(icon("monitor"), _(labels.RECENT_CONNECTIONS))
             for it in recent:

@@ -1,7 +1,8 @@
 """The form of one publishing model, and its one button."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -113,12 +114,22 @@ class PublishForm(Card):
 
     def plan(self) -> Plan:
         """Return what is chosen. Each group of fields decides some of it."""
+        return self._plan(self.particulars.chosen())
+
+    def plan_to_look_at(self) -> Plan:
+        """Return what is chosen, as far as it decides what is touched. Who hears of it does not,
+        and is left out while it has to be mended.
+        """
+        told = self.particulars
+        return self._plan({} if told.problem() else told.chosen())
+
+    def _plan(self, told: Mapping[str, Any]) -> Plan:
         return Plan(
             model=self.model.value,
             image_of=self.again,
             **self.fields.chosen(),
             **self.hold.chosen(),
-            **self.particulars.chosen(),
+            **told,
         )
 
     @property
@@ -128,7 +139,7 @@ class PublishForm(Card):
 
     def preview_request(self) -> PreviewRequest | None:
         """Return the request for a preview; None while what stands there cannot be looked at."""
-        return None if self.fields.problem() else PreviewRequest(plan=self.plan())
+        return None if self.fields.problem() else PreviewRequest(plan=self.plan_to_look_at())
 
     def request(self, version: int) -> PublishRequest:
         told = self.particulars
@@ -240,17 +251,23 @@ class PublishForm(Card):
 
 
 def why_wait(
-    store: Store, environment: str, form: PublishForm, preview: Preview | None, *, later: bool
+    store: Store,
+    environment: str,
+    form: PublishForm,
+    preview: Preview | None,
+    *,
+    later: bool,
+    now: datetime,
 ) -> str:
     """Say why the button is off; empty when it is not. `later`: it only schedules."""
     if not store.connection.live:
         return _(labels.NO_CONNECTION_TO_CONTROL_PLANE_SENTENCE)
     running = under_way(store.details(environment).publications)
     if running and not later:
-        return already_running(running)
+        return already_running(running, now)
     if problem := form.problem():
         return problem
     if preview is None:
         return _(labels.CHECKING_WHAT_THIS_WILL_TOUCH)
     waits = [check for check in preview.checks if check.level == CheckLevel.WAIT]
-    return reason_to_wait(waits[0], form.typed_zone) if waits else ""
+    return reason_to_wait(waits[0], form.typed_zone, now) if waits else ""

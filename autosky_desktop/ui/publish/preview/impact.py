@@ -228,7 +228,7 @@ class CheckRow(QWidget):
     def show_check(self, check: Check, time_zone: str, fix: datetime | None, now: datetime) -> None:
         name, tone = LEVELS.get(check.level, LEVELS[CheckLevel.WARN])
         self._icon.show_icon(name, tone)
-        text = checks.check(check, time_zone)
+        text = checks.check(check, time_zone, now)
         spoken = {
             CheckLevel.PASS: _(labels.PASSED_TEXT),
             CheckLevel.WARN: _(labels.WARNING_TEXT),

@@ -65,7 +65,7 @@ class PublishQuestion(QObject):
         self._order = send(request)
         ask = question(record, preview, request, self._operator(), self._now())
         window = self._window.window()
-        opened = Question(window, record, ask, self._publish, self._tasks, self._look)
+        opened = Question(window, record, ask, self._publish, self._tasks, self._now, self._look)
         opened.finished.connect(self._closed)
         for table in self._tables:
             table.watch(self._changed)  # which tells at once what is known, and that was shown

@@ -94,7 +94,7 @@ class RunQuestions(QObject):
             await order.send()
         except AutoskyError as cause:
             log.info("It does not go on: %r", cause)
-            self.failed.emit(sentence(cause))
+            self.failed.emit(sentence(cause, self._now()))
 
     def _look(
         self,
@@ -114,7 +114,7 @@ class RunQuestions(QObject):
                 self._preview = await self._intents.preview(self._environment, request)
             except AutoskyError as cause:
                 log.info("Nobody knows what it would touch: %r", cause)
-                self.failed.emit(sentence(cause))
+                self.failed.emit(sentence(cause, self._now()))
                 return
             finally:
                 self._looking = False
@@ -137,7 +137,9 @@ class RunQuestions(QObject):
         async def send() -> None:
             await order.send()
 
-        self._open = Question(self._window.window(), record, word(run), send, self._tasks)
+        self._open = Question(
+            self._window.window(), record, word(run), send, self._tasks, self._now
+        )
 
         def say() -> None:
             now = self._table.get(run.id)

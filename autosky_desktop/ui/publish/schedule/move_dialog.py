@@ -115,7 +115,7 @@ class MoveDialog(Dialog):
             it for it in preview.checks if it.level != CheckLevel.PASS and it.code not in MAY_PASS
         ]
         waits = [it for it in shown if it.level == CheckLevel.WAIT]
-        self._waits = reason_to_wait(waits[0], self._at.time_zone) if waits else ""
+        self._waits = reason_to_wait(waits[0], self._at.time_zone, self._now()) if waits else ""
         self._show_levels(shown)
         self._show()
 
@@ -171,7 +171,7 @@ class MoveDialog(Dialog):
 
     def _failed(self, cause: Exception) -> None:
         self._may_be_done = may_be_done(cause)
-        self._error.tell(sentence(cause))
+        self._error.tell(sentence(cause, self._now()))
 
     def _show_busy(self, busy: bool) -> None:
         self.safe.setEnabled(not busy)

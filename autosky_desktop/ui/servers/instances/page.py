@@ -60,7 +60,7 @@ class InstancesPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._environment, self._store = environment, store
-        self._intents, self._tasks = intents, tasks
+        self._intents, self._tasks, self._now = intents, tasks, now
         self._details = store.details(environment)
         self._counted: object = None
         self._model: RecordTableModel[Instance] = RecordTableModel(
@@ -186,7 +186,7 @@ class InstancesPage(QWidget):
                 end_sessions.ask(environment, left or chosen), reason=reason, done=not left
             )
 
-        question = Question(self, environment, asked(), act, self._tasks)
+        question = Question(self, environment, asked(), act, self._tasks, self._now)
 
         def follow(_diff: object = None) -> None:
             question.change(asked())

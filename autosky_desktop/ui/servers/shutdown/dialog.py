@@ -137,7 +137,7 @@ class ShutdownDialog(Dialog):
 
     def _failed(self, cause: Exception) -> None:
         self._lost = self._asked if may_be_done(cause) else None
-        self.error.tell(sentence(cause))
+        self.error.tell(sentence(cause, self.now()))
 
     def _show_busy(self, busy: bool) -> None:
         self.safe.setEnabled(not busy)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
-from autosky_desktop.domain.plan import HoldDecision, Model, PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import HoldDecision, PreviewRequest, PublishRequest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
     Preview,
@@ -72,8 +72,12 @@ class Publisher:
         self._accepting = asyncio.Lock()
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
-        if Model(request.plan.model) is Model.UNKNOWN:
-            raise Refusal(Code.INVALID_REQUEST, "no such model")
+        """Return what that publication would touch. Raises Refusal.
+
+        Of one that was accepted before and has something left to do, the plan is the recorded one.
+        """
+        if request.rest_of is None:
+            validation.refuse_senseless_plan(request.plan)
         async with self._engine.connect() as connection:
             return await read_preview(
                 connection,

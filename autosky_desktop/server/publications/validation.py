@@ -48,10 +48,15 @@ def fields_of(schedule: Schedule) -> dict[str, Any]:
 
 def refuse_senseless(request: PublishRequest, now: datetime) -> None:
     """Raise Refusal, with a sentence, for a request that no publication can be made of."""
-    for trouble in _of_plan(request.plan):
-        raise Refusal(Code.INVALID_REQUEST, trouble)
+    refuse_senseless_plan(request.plan)
     if request.schedule:
         refuse_moment(request.schedule, now)
+
+
+def refuse_senseless_plan(plan: Plan) -> None:
+    """Raise Refusal for a plan that contradicts itself: none is previewed, and none published."""
+    for trouble in _of_plan(plan):
+        raise Refusal(Code.INVALID_REQUEST, trouble)
 
 
 def refuse_moment(schedule: Schedule, now: datetime) -> None:

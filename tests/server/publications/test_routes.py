@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
@@ -51,6 +52,31 @@ def test_a_publication_goes_through_six_steps_and_becomes_the_current_version(cl
     assert snapshot["environment"]["publishing"] is None
     assert {instance["version"] for instance in snapshot["instances"]} == {58}
     assert "blocked" not in {instance["status"] for instance in snapshot["instances"]}
+
+
+SENSELESS = (
+    {"model": "solar"},
+    {"model": "standard", "options": {"terminateSessions": True}},
+    {"model": "request-reconnection"},
+    {"reconnection": {"message": "Please sign in again."}},
+    {"model": "request-reconnection", "reconnection": {"message": "Sign in before {tme}."}},
+    {"deadline": {"at": "2030-01-01T00:00:00Z", "reconnection": {"message": "Please."}}},
+    {"hold": {}},
+    {"emails": ["ana@"]},
+)
+
+
+@pytest.mark.parametrize("plan", SENSELESS, ids=str)
+def test_a_plan_that_contradicts_itself_is_refused_alike_by_preview_and_by_publish(client, plan):
+    looked = client.post(f"{STAGING}/publications/preview", json={"plan": plan})
+    asked = client.post(
+        f"{STAGING}/publications",
+        json={"expectedVersion": 58, "plan": plan},
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )
+    told = [(it.status_code, it.json()["code"], it.json()["detail"]) for it in (looked, asked)]
+    assert told[0] == told[1]
+    assert told[0][:2] == (400, "invalid-request")
 
 
 def test_the_preparation_server_is_stopped_when_chosen_and_stays_so(client):

@@ -114,16 +114,17 @@ class PublishForm(Card):
 
     def plan(self) -> Plan:
         """Return what is chosen. Each group of fields decides some of it."""
-        return self._plan(self.particulars.chosen())
+        return self.plan_of(self.particulars.chosen())
 
     def plan_to_look_at(self) -> Plan:
         """Return what is chosen, as far as it decides what is touched. Who hears of it does not,
         and is left out while it has to be mended.
         """
         told = self.particulars
-        return self._plan({} if told.problem() else told.chosen())
+        return self.plan_of({} if told.problem() else told.chosen())
 
-    def _plan(self, told: Mapping[str, Any]) -> Plan:
+    def plan_of(self, told: Mapping[str, Any]) -> Plan:
+        """Return what is chosen, with what is `told` of who hears of it."""
         return Plan(
             model=self.model.value,
             image_of=self.again,

@@ -1,7 +1,8 @@
 """The form of a publication for later: when, in which zone, and any model with its options."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec.structs import asdict, replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -66,8 +67,8 @@ class ScheduleForm(PublishForm):
         self._model.currentIndexChanged.connect(lambda: self._choose(self._chosen()))
         self._begin()
 
-    def plan(self) -> Plan:
-        return replace(super().plan(), model=self._chosen().value)
+    def plan_of(self, told: Mapping[str, Any]) -> Plan:
+        return replace(super().plan_of(told), model=self._chosen().value)
 
     @property
     def typed_zone(self) -> str:
@@ -77,7 +78,7 @@ class ScheduleForm(PublishForm):
         if self.fields.problem() or self.at.moment is None:
             return None
         editing = self.editing.id if self.editing else None
-        return PreviewRequest(plan=self.plan(), at=self.at.moment, editing=editing)
+        return PreviewRequest(plan=self.plan_to_look_at(), at=self.at.moment, editing=editing)
 
     def request(self, version: int) -> PublishRequest:
         request = super().request(version)

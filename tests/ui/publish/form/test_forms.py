@@ -127,6 +127,9 @@ async def test_an_address_that_is_none_is_named_on_leaving_it(qloop: object, me:
         await me.sees("No email can be sent to 'ops@'.")
         reason = page(evening).forms.shown.button.accessibleDescription()
         assert reason == "No email can be sent to 'ops@'."
+        looked_at = page(evening).forms.shown.preview_request()
+        assert looked_at
+        assert looked_at.plan.emails == ()  # what it touches is shown meanwhile
         assert not me.offers("Publish version 42")
         await me.types("Email when it ends", "ana@example.com, ops@example.com")
         await me.until(lambda: me.offers("Publish version 42"), "the button")

@@ -12,6 +12,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def steady() -> float:
+    """Return seconds that nobody sets, and that do not pass while the computer sleeps."""
+    return time.monotonic()
+
+
 def asleep() -> float:
     """Return how many seconds the computer has slept, counted from some moment.
 
@@ -19,5 +24,5 @@ def asleep() -> float:
     that is set forward looks like a sleep.
     """
     if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
-    return time.time() - time.monotonic()
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - steady()
+    return time.time() - steady()

@@ -82,7 +82,9 @@ class EnvironmentManagement(QObject):
         from autosky_desktop.words.environments import pausing
 
         order = self._requests.pause(environment)
-        Question(self._window, record, pausing(record), partial(_sent, order), self._tasks).open()
+        Question(
+            self._window, record, pausing(record), partial(_sent, order), self._tasks, self._now
+        ).open()
 
     def remove(self, environment: str) -> None:
         from autosky_desktop.ui.environments.removal import RemovalQuestion
@@ -99,7 +101,9 @@ class EnvironmentManagement(QObject):
         try:
             await self._requests.resume(record.id).send()
         except AutoskyError as cause:
-            self._say(_(labels.NAME_STAYS_PAUSED).format(name=record.name), sentence(cause))
+            self._say(
+                _(labels.NAME_STAYS_PAUSED).format(name=record.name), sentence(cause, self._now())
+            )
 
     def _open(self, environment: str, title: str) -> None:
         from autosky_desktop.ui.environments.dialog import EnvironmentDialog

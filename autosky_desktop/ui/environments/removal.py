@@ -34,7 +34,7 @@ class RemovalQuestion(Question):
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        super().__init__(parent, environment, removing(environment), act, tasks)
+        super().__init__(parent, environment, removing(environment), act, tasks, now)
         self._result = Result()
         self._result.hide()
         row = WrappingRow(spacing=8)

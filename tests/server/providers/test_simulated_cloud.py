@@ -15,6 +15,7 @@ from autosky_desktop.server.providers.provider import (
     Observed,
     ProviderBusy,
     ProviderRefused,
+    RefusalKind,
     TellsOfChanges,
 )
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider, disk, ledger
@@ -86,6 +87,23 @@ async def test_a_refused_start_may_be_asked_again_with_the_same_key(cloud):
     cloud.faults = Faults()
     await cloud.power(ERP, PREPARATION, Power.START, key="start")
     assert await word(cloud, PREPARATION) == "starting"
+
+
+async def test_a_refusal_says_of_which_kind_it_is(cloud):
+    cloud.faults = Faults(start_refused=NO_CAPACITY, sessions_unreported=True)
+    for call, kind in (
+        (cloud.read("nowhere"), RefusalKind.NOT_FOUND),
+        (cloud.endpoint(ERP, "nobody"), RefusalKind.NOT_FOUND),
+        (cloud.image(ERP, "nothing"), RefusalKind.NOT_FOUND),
+        (cloud.power(ERP, "nobody", Power.STOP, key="a"), RefusalKind.NOT_FOUND),
+        (cloud.power(ERP, PREPARATION, Power.RESTART, key="b"), RefusalKind.WRONG_STATE),
+        (cloud.power(ERP, PREPARATION, Power.START, key="c"), RefusalKind.QUOTA),
+        (cloud.create_model(ERP, image="no", version=42, key="d"), RefusalKind.WRONG_STATE),
+        (cloud.sessions(ERP), RefusalKind.NO_AGENT),
+    ):
+        with pytest.raises(ProviderRefused) as refused:
+            await call
+        assert refused.value.kind is kind
 
 
 async def test_an_image_that_was_begun_to_fail_fails_after_the_fault_is_gone(cloud, time):

@@ -8,7 +8,11 @@ from datetime import datetime
 from autosky_desktop.domain.demo import Fault
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import of_files
-from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
+from autosky_desktop.server.providers.provider import (
+    ProviderBusy,
+    ProviderRefused,
+    RefusalKind,
+)
 from autosky_desktop.server.providers.simulated import calls, endpoints
 from autosky_desktop.server.providers.simulated.advance import SLIGHTLY, caught_up, put_back
 from autosky_desktop.server.providers.simulated.environment_store import EnvironmentStore
@@ -100,7 +104,9 @@ class BaseProvider:
         try:
             return self._now(environment), faults
         except KeyError as error:
-            raise ProviderRefused(f"There is no environment {environment}.") from error
+            raise ProviderRefused(
+                f"There is no environment {environment}.", kind=RefusalKind.NOT_FOUND
+            ) from error
 
     def _look_at_faults(self) -> None:
         if self._trouble.has_news():

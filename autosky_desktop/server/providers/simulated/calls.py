@@ -12,7 +12,11 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.domain.server import MOVES, SETTLES, ImageState, Power, ServerRole, ServerState
-from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
+from autosky_desktop.server.providers.provider import (
+    ProviderBusy,
+    ProviderRefused,
+    RefusalKind,
+)
 from autosky_desktop.server.providers.simulated.accounts import told, without
 from autosky_desktop.server.providers.simulated.chance import (
     BOOT,
@@ -26,6 +30,7 @@ from autosky_desktop.server.providers.simulated.chance import (
     lasting,
     turned,
 )
+from autosky_desktop.server.providers.simulated.refusals import missing, wrong_state
 from autosky_desktop.server.providers.simulated.state import (
     Image,
     InstanceModel,
@@ -63,14 +68,14 @@ def power(
         return state
     machine = state.machines.get(server)
     if machine is None:
-        raise ProviderRefused(f"There is no server {server} in {state.environment}.")
+        raise missing(f"server {server}", state.environment)
     status = ServerState(machine.server.status)
     if _there_already(status, asked):
         return answered(state, asked, key)
     if (status, asked) not in MOVES:
         raise _not_from(machine, asked)
     if refusal and asked is Power.START:
-        raise ProviderRefused(refusal)
+        raise ProviderRefused(refusal, kind=RefusalKind.QUOTA)
     ready_at = now + lasting(dice(state), TAKES[asked], state.speed)
     moving = replace(machine.server, status=MOVES[status, asked], since=now)
     state = with_machine(turned(state), replace(machine, server=moving, ready_at=ready_at))
@@ -119,7 +124,7 @@ def create_model(
         return state
     made = state.images.get(image)
     if made is None or made.state != ImageState.AVAILABLE:
-        raise ProviderRefused(f"The image {image} is not available.")
+        raise wrong_state(f"The image {image} is not available.")
     throw = dice(state)
     model = InstanceModel(
         id=identity(throw, "lt"),
@@ -177,7 +182,7 @@ def preparation(state: SimulatedEnvironment) -> Machine:
     for machine in state.machines.values():
         if machine.server.role == ServerRole.PREPARATION:
             return machine
-    raise ProviderRefused(f"{state.environment} has no preparation server.")
+    raise missing("preparation server", state.environment)
 
 
 def _there_already(status: ServerState, asked: Power) -> bool:
@@ -189,4 +194,4 @@ def _there_already(status: ServerState, asked: Power) -> bool:
 
 def _not_from(machine: Machine, asked: Power) -> ProviderBusy | ProviderRefused:
     sentence = f"{machine.server.name} is {machine.server.status} and cannot {asked}."
-    return ProviderBusy(sentence) if machine.ready_at else ProviderRefused(sentence)
+    return ProviderBusy(sentence) if machine.ready_at else wrong_state(sentence)

@@ -25,6 +25,7 @@ from autosky_desktop.server.providers.simulated.base_provider import BaseProvide
 from autosky_desktop.server.providers.simulated.environment_store import EnvironmentStore
 from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults
 from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint, must_be_there
+from autosky_desktop.server.providers.simulated.refusals import missing
 from autosky_desktop.server.providers.simulated.state import answer
 
 
@@ -143,9 +144,7 @@ class SimulatedProvider(BaseProvider):
         if (instance := state.instances.get(server)) is not None:
             return endpoints.of_instance(state, instance.facts)
         if (machine := state.machines.get(server)) is None:
-            raise ProviderRefused(
-                f"There is no server {server} in {environment}.", kind=RefusalKind.NOT_FOUND
-            )
+            raise missing(f"server {server}", environment)
         real = self._real_endpoints.get(machine.server.name)
         present = not faults.sessions_unreported
         return endpoints.endpoint(state, machine.server, real, now=self._clock(), present=present)
@@ -165,7 +164,7 @@ class SimulatedProvider(BaseProvider):
     async def image(self, environment: str, image: str) -> ImageProgress:
         state, _ = await self._reached(environment)
         if (made := state.images.get(image)) is None:
-            raise ProviderRefused(f"There is no image {image} in {environment}.")
+            raise missing(f"image {image}", environment)
         detail = made.fault if made.state == "failed" else ""
         return ImageProgress(state=made.state, percent=made.percent, detail=detail)
 
@@ -196,7 +195,7 @@ class SimulatedProvider(BaseProvider):
     async def sessions(self, environment: str) -> list[Session]:
         state, faults = await self._reached(environment)
         if faults.sessions_unreported:
-            raise ProviderRefused(UNREPORTED)
+            raise ProviderRefused(UNREPORTED, kind=RefusalKind.NO_AGENT)
         return accounts.told(state)
 
     async def end_sessions(

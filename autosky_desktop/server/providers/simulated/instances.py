@@ -23,6 +23,7 @@ from autosky_desktop.server.providers.simulated.chance import (
     public_address,
     turned,
 )
+from autosky_desktop.server.providers.simulated.refusals import missing
 from autosky_desktop.server.providers.simulated.sessions import closed, drained, undrained
 from autosky_desktop.server.providers.simulated.state import (
     SimulatedEnvironment,
@@ -77,9 +78,9 @@ def start(
     if answer(state, START, key) is not None:
         return state
     if (made_from := state.models.get(model)) is None:
-        raise _missing(f"There is no model {model} in {state.environment}.")
+        raise missing(f"model {model}", state.environment)
     if (old := state.instances.get(replaces)) is None:
-        raise _missing(f"There is no instance {replaces} in {state.environment}.")
+        raise missing(f"instance {replaces}", state.environment)
     throw = dice(state)
     names = sorted({instance.facts.name for instance in state.instances.values()})
     healthy = old.facts.name not in names[unhealthy - 1 : unhealthy]
@@ -166,7 +167,3 @@ def up(state: SimulatedEnvironment, instance: SimulatedInstance) -> SimulatedEnv
     address = public_address(dice(state), state)
     serving = replace(instance.facts, status=InstanceState.AVAILABLE, public_ip=address)
     return with_instance(turned(state), replace(instance, facts=serving, ready_at=None))
-
-
-def _missing(sentence: str) -> ProviderRefused:
-    return ProviderRefused(sentence, kind=RefusalKind.NOT_FOUND)

@@ -20,7 +20,7 @@ from autosky_desktop.ui.environments.rules import RulesPage
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.async_action import AsyncAction
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
+from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
 from autosky_desktop.ui.widgets.focus import first_in
 from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view, scroll_to_top
@@ -57,7 +57,7 @@ class EnvironmentDialog(Dialog):
         names: Callable[[], Collection[str]],
     ) -> None:
         super().__init__(
-            parent, title, width=DETAILS, height=HEIGHT, acting=_(labels.LOOK), stays=True
+            parent, title, width=CONFIRM, height=HEIGHT, acting=_(labels.LOOK), stays=True
         )
         self._load, self._requests, self._names = load, requests, names
         self._draft: EnvironmentDraft | None = None

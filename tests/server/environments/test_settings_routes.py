@@ -235,3 +235,18 @@ def test_settings_are_checked_without_adding_anything(client):
     assert answer.status_code == 200
     assert {it["state"] for it in answer.json()["lines"]} == {"ok"}
     assert ids(client) == before
+
+
+def test_nothing_is_written_to_a_removed_one_any_more(client):
+    begun = client.post(
+        "servers/db-payroll-01/connections",
+        json={"account": "ana", "address": "10.0.0.1", "protocol": "ssh"},
+        headers=key(),
+    ).json()
+    client.delete("environments/payroll", headers=key())
+    before = client.get("environments/payroll/activity").json()
+    answer = client.post(
+        f"connections/{begun['id']}/end", json={"outcome": "closed"}, headers=key()
+    )
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert client.get("environments/payroll/activity").json() == before

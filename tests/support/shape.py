@@ -257,6 +257,14 @@ def small_modules(sources: Sources) -> list[str]:
     return [source.path for source in modules if len(source.text.splitlines()) < CRUMB]
 
 
+def spelt(option: str, sources: Sources) -> list[str]:
+    """Return the paths of the program's modules that spell an option, in code or in a label's name;
+    migrations, which tell of what was, are no part of what it costs.
+    """
+    ours = (it for it in sources if it.path.startswith(PACKAGE) and "/migrations/" not in it.path)
+    return [it.path for it in ours if option in it.text.lower()]
+
+
 def class_names_mean_one_thing(sources: Sources) -> Iterator[str]:
     """Demand that no two public classes have one name, whichever modules they are in."""
     places = defaultdict[str, list[str]](list)
@@ -366,4 +374,6 @@ if __name__ == "__main__":
     print(*named_twice, f"{len(named_twice)} names of classes mean several things", sep="\n")
     print(*knots, f"{len(knots)} knots of imports", sep="\n")
     print(f"{len(small_modules(ours))} modules have fewer than {CRUMB} lines")
+    option = "stop_at_first_failure"
+    print(f"{option}, an option of publishing, is spelt in", *spelt(option, ours), sep="\n  ")
     print(*worded.report(ours), sep="\n")

@@ -6,7 +6,6 @@ it. Nothing of the computer's own libvirt is touched, and nothing is left behind
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -59,6 +58,16 @@ DOMAIN = """
   </qemu:commandline>
 </domain>
 """
+REAPER = """
+cat >/dev/null
+libvirtd=$(cat "$1/libvirtd.pid" 2>/dev/null) && kill "$libvirtd"
+while kill -0 $libvirtd 2>/dev/null; do sleep 0.1; done
+for file in "$1"/run/libvirt/qemu/run/*.pid; do
+    [ ! -e "$file" ] || kill -9 "$(cat "$file")"
+done
+rm -rf "$1"
+"""
+"""What cleans up when its input ends, which it does even when a test is killed."""
 AGENT = "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>"
 
 
@@ -72,12 +81,21 @@ class Hypervisor:
         self.disks = folder / "disks"
         self._user = user
         self._process: subprocess.Popen[bytes] | None = None
+        self._reaper = subprocess.Popen(
+            ["sh", "-c", REAPER, "sh", folder], stdin=subprocess.PIPE, start_new_session=True
+        )
 
     def start(self) -> None:
         """Start libvirt, which finds the guests that run already."""
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                ["/usr/sbin/libvirtd", "--config", self.folder / "libvirtd.conf"],
+                [
+                    "/usr/sbin/libvirtd",
+                    "--config",
+                    self.folder / "libvirtd.conf",
+                    "--pid-file",
+                    self.folder / "libvirtd.pid",
+                ],
                 env={
                     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
                     "HOME": str(self.folder),
@@ -101,12 +119,10 @@ class Hypervisor:
         self._process.wait(30)
 
     def destroy(self) -> None:
-        """End it and its guests."""
+        """End it and its guests, and take away the folder."""
         if self._process and self._process.poll() is None:
             self.stop()
-        for file in (self.folder / "run/libvirt/qemu/run").glob("*.pid"):
-            with suppress(ProcessLookupError):
-                os.kill(int(file.read_text()), signal.SIGKILL)
+        self._reaper.communicate()
 
     def connect(self) -> Any:
         """Return a connection of the test's own."""
@@ -181,7 +197,6 @@ def hypervisor() -> Iterator[Hypervisor]:
         yield made
     finally:
         made.destroy()
-        shutil.rmtree(folder)
 
 
 def free_ports(number: int) -> Sequence[int]:

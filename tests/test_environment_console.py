@@ -1,13 +1,17 @@
 """The `autosky environment` commands, against a control plane that runs."""
 
+import subprocess
+import sys
 import tomllib
 
+import httpx
 import pytest
 
 from autosky_desktop import cli
 from autosky_desktop.domain.environment_settings import Leftover
 from tests.support.control_plane import TOKEN, running_control_plane
 from tests.support.plugins import Acme
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -102,3 +106,27 @@ def test_without_an_address_it_speaks_to_the_one_of_the_data_folder(tmp_path, ca
     data = ["--data", str(tmp_path / "data")]
     assert cli.main(["environment", *data, "show", "payroll"]) == 0
     assert 'provider = "simulated"' in capsys.readouterr().out
+
+
+def test_a_control_plane_that_follows_a_file_has_what_stands_in_it_and_no_demo(tmp_path):
+    file, token = tmp_path / "team.toml", tmp_path / "token"
+    file.write_text(
+        '[shop]\nname = "Shop"\nprovider = "simulated"\nsettings = {example = "payroll"}\n'
+    )
+    token.write_text(TOKEN)
+    token.chmod(0o600)
+    command = [sys.executable, "-m", "autosky_desktop.cli", "serve", "--port", "0"]
+    command += ["--data", str(tmp_path / "data"), "--token-file", str(token)]
+    with subprocess.Popen(
+        [*command, "--environments", str(file)], stdout=subprocess.PIPE, text=True
+    ) as serving:
+        try:
+            assert serving.stdout
+            url = serving.stdout.readline().removeprefix("Listening on ").strip()
+            with httpx.Client(
+                base_url=f"{url}/v1/", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30
+            ) as client:
+                there = eventually(lambda: client.get("environments").json()["environments"])
+            assert [it["id"] for it in there] == ["shop"]
+        finally:
+            serving.terminate()

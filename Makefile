@@ -32,7 +32,7 @@ check: $(venv)/ready-dev ## Format, lint, types, layers, shape, locks and the co
 
 benches := window idle latency stall scale rows switcher record history_rows activity reminders estimate \
     history preview lateness soak kills rules parallel hostile connections ssh_connections clicks keys \
-    commands
+    commands aws_calls
 bench: $(venv)/ready-dev ## Measure everything there is a bar for, against it
 	@packaging/system.sh rigs
 	@missed=0; for bench in $(benches); do \

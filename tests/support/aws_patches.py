@@ -8,6 +8,7 @@ changed once, and only when a test asks for the double.
 import threading
 from collections.abc import Callable
 from functools import cache, wraps
+from operator import attrgetter
 from typing import Any
 
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
@@ -16,8 +17,10 @@ from moto.core import errors
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.ec2.models.amis import AmiBackend
+from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.responses.launch_templates import LaunchTemplates
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from moto.ssm.models import SimpleSystemManagerBackend
 from moto.ssm.responses import SimpleSystemManagerResponse
 
@@ -67,6 +70,7 @@ def patch_moto() -> None:
     """Put all of it in place, once."""
     # codes that every service may answer, and that the model of none of them names
     errors.COMMON_ERROR_CODES = {*errors.COMMON_ERROR_CODES, *COMMON}
+    _tags_of_one()
     _states()
     _repeated_starts()
     _images()
@@ -74,6 +78,21 @@ def patch_moto() -> None:
     _joining_and_leaving()
     _what_a_group_can_have()
     _systems_manager()
+
+
+def _tags_of_one() -> None:
+    """Look up the tags of one thing by its id: moto goes through all tags of all things, and would
+    need a quarter of a minute to tell of a thousand machines.
+    """
+
+    def get_tags(self: TaggedEC2Resource) -> list[dict[str, str]]:
+        kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(self.id), "")
+        return [
+            {"resource_id": self.id, "key": key, "value": value, "resource_type": kind}
+            for key, value in self.ec2_backend.tags.get(self.id, {}).copy().items()
+        ]
+
+    TaggedEC2Resource.get_tags = get_tags
 
 
 def _states() -> None:
@@ -91,10 +110,10 @@ def _states() -> None:
                 "IncorrectInstanceState",
                 f"The instance '{self.id}' is not in a state from which it can be started.",
             )
-        was_on = self._state.name in {"running", "pending"}
+        if self._state.name in {"running", "pending"}:
+            return self._state
         previous = original(self)
-        if not was_on:
-            _enter(self, PENDING)
+        _enter(self, PENDING)
         _keep_elastic_addresses(self)
         return previous
 
@@ -212,18 +231,20 @@ def _groups() -> None:
         original(self, instance, *given, **more)
         if instance._state.name == "pending":
             self.lifecycle_state = "Pending"
-
-    def template(self: Any) -> dict[str, Any] | None:
-        tags = {it["key"]: it["value"] for it in self.instance.get_tags()}
-        if not (id_ := tags.get("aws:ec2launchtemplate:id")):
-            return None
-        name = self.instance.ec2_backend.get_launch_template(id_).name
-        version = tags["aws:ec2launchtemplate:version"]
-        return {"LaunchTemplateId": id_, "LaunchTemplateName": name, "Version": version}
+        self.started_from = _template_of(instance)
 
     FakeAutoScalingGroup.replace_autoscaling_group_instances = launch
     GroupInstance.__init__ = made
-    GroupInstance.launch_template = property(template)
+    GroupInstance.launch_template = property(attrgetter("started_from"))
+
+
+def _template_of(instance: Instance) -> dict[str, Any] | None:
+    tags = {it["key"]: it["value"] for it in instance.get_tags()}
+    if not (id_ := tags.get("aws:ec2launchtemplate:id")):
+        return None
+    name = instance.ec2_backend.get_launch_template(id_).name
+    version = tags["aws:ec2launchtemplate:version"]
+    return {"LaunchTemplateId": id_, "LaunchTemplateName": name, "Version": version}
 
 
 def _joining_and_leaving() -> None:

@@ -59,7 +59,9 @@ class World:
         return [it["InstanceId"] for it in found if it["State"]["Name"] in {"pending", "running"}]
 
 
-def world(aws: AwsDouble, *, instances: int = 3, most: int = 2000) -> World:
+def world(
+    aws: AwsDouble, *, instances: int = 3, least: int | None = None, most: int = 2000
+) -> World:
     """Make the environment; all of it is there and on, but for the preparation server."""
     ec2 = aws.client("ec2")
     image = ec2.register_image(Name="base", RootDeviceName="/dev/xvda")["ImageId"]
@@ -80,7 +82,7 @@ def world(aws: AwsDouble, *, instances: int = 3, most: int = 2000) -> World:
     aws.client("autoscaling").create_auto_scaling_group(
         AutoScalingGroupName=GROUP,
         LaunchTemplate={"LaunchTemplateId": template, "Version": "1"},
-        MinSize=instances,
+        MinSize=instances if least is None else least,
         MaxSize=most,
         DesiredCapacity=instances,
         VPCZoneIdentifier=subnet,

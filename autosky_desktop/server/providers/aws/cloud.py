@@ -113,6 +113,7 @@ class AwsCloud:
         return await images.progress(self._account, image)
 
     async def create_model(self, *, image: str, version: int, key: str) -> str:
+        await images.progress(self._account, image)  # AWS would make a version of any
         group = await self._instances.group(0)
         base = await self._instances.template(group)
         made = await models.create_model(
@@ -138,7 +139,7 @@ class AwsCloud:
         self._changed()
 
     async def holder(self) -> Holder | None:
-        found = await self._machine(self._settings.preparation)
+        found = await self._machine(self._settings.preparation, most_age=0)
         told = tags_of(found).get(tags.HOLDER, "").split(" ", 2)
         with suppress(ValueError):
             id_, until, name = told
@@ -195,9 +196,10 @@ class AwsCloud:
             return False
         return id_ in self._settings.support or tags.has(machine, self._settings.support_tag)
 
-    async def _machine(self, id_: str) -> Answer:
+    async def _machine(self, id_: str, most_age: float | None = None) -> Answer:
         """Return a machine as it is now. Raises ProviderRefused if it is not there any more."""
-        found = (await self.reading.machines.read(self._pace.moving)).get(id_)
+        age = self._pace.moving if most_age is None else most_age
+        found = (await self.reading.machines.read(age)).get(id_)
         if found is None or _gone(found):
             raise ProviderRefused(
                 _(words.NOT_HERE).format(id=id_), kind=RefusalKind.NOT_FOUND

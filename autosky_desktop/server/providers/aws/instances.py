@@ -100,6 +100,9 @@ class Instances:
         for each in found.values():
             if tags_of(each).get(tags.KEY) == hashed:
                 return str(each["InstanceId"])
+        if replaces and replaces not in found:
+            detail = _(words.NOT_HERE).format(id=replaces)
+            raise ProviderRefused(detail, kind=RefusalKind.NOT_FOUND)
         known = await self._model(model)
         if group := await self.group(0):
             await groups.suspend(self._account, group)

@@ -2,6 +2,7 @@
 Nothing is changed by it.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from math import ceil
 
@@ -66,27 +67,39 @@ async def check(
         return
     n = len(found.servers)
     yield _line(Capability.READ, words.read(n, len(found.members)))
-    subject = await _subject(settings, reading)
+    lacking = await _lacking(await _subject(settings, reading), reading)
     for capability in TRIED:
-        lines = [it async for it in _lacking(capability, subject, reading)]
+        lines = _told(capability, lacking)
         for line in lines or [await _more(capability, found, settings, reading)]:
             yield line
     yield _line(Capability.COST, words.cost(*cloud.calls_an_hour()))
 
 
-async def _lacking(
-    capability: Capability, subject: Probed, reading: AccountReading
-) -> AsyncIterator[CheckLine]:
+async def _lacking(subject: Probed, reading: AccountReading) -> dict[str, str | BaseException]:
+    """Try all rights at the same time, and return for each which one is missing for it, if any, or
+    why that could not be told: somebody waits for the answer.
+    """
+    rights = sorted({right for it in TRIED for right in RIGHTS[it]})
+    tried = await asyncio.gather(
+        *(missing(reading.account, it, subject) for it in rights), return_exceptions=True
+    )
+    return dict(zip(rights, tried, strict=True))
+
+
+def _told(capability: Capability, lacking: dict[str, str | BaseException]) -> list[CheckLine]:
+    """Return a line for each right that is missing for this. Raises what is no provider's error."""
+    lines = []
     for right in RIGHTS[capability]:
-        try:
-            lacking = await missing(reading.account, right, subject)
-        except ProviderError as error:
-            yield _failed(capability, error)
-            return
-        if lacking:
-            detail = _(NO_RIGHT).format(action=lacking)
-            remedy = _(NO_RIGHT_REMEDY).format(action=lacking)
-            yield _line(capability, detail, CheckState.FAILED, remedy)
+        found = lacking[right]
+        if isinstance(found, ProviderError):
+            return [_failed(capability, found)]
+        if isinstance(found, BaseException):
+            raise found
+        if found:
+            detail = _(NO_RIGHT).format(action=found)
+            remedy = _(NO_RIGHT_REMEDY).format(action=found)
+            lines.append(_line(capability, detail, CheckState.FAILED, remedy))
+    return lines
 
 
 async def _more(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from autosky_desktop.domain.environment_settings import CheckLine, Found
 from autosky_desktop.server.db.clock import steady
 from autosky_desktop.server.providers.aws.settings import AwsSettings
+from autosky_desktop.server.providers.plugin import ProviderPace
 from autosky_desktop.words import aws_fields as words
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from autosky_desktop.server.providers.aws.opening import AwsAccounts
     from autosky_desktop.server.providers.plugin import Services
     from autosky_desktop.server.providers.provider import Provider
+
+SETTLED_SECONDS = 40.0
+"""How often an environment is read in which nothing moves, as a ReadingPace allows it."""
 
 
 class AwsPlugin:
@@ -26,6 +30,8 @@ class AwsPlugin:
     settings = AwsSettings
     requires = ("boto3",)
     install = words.INSTALL
+
+    pace = ProviderPace(moving_seconds=4.0, settled_seconds=SETTLED_SECONDS)
 
     def __init__(self) -> None:
         self._accounts: AwsAccounts | None = None
@@ -58,7 +64,20 @@ class AwsPlugin:
         settings: AwsSettings,
         services: "Services",
     ) -> "Provider":
-        raise NotImplementedError  # until a cloud and its guests are put together to a provider
+        from autosky_desktop.server.providers.aws.commands import SESSIONS_SECONDS
+        from autosky_desktop.server.providers.cloud import Platform
+        from autosky_desktop.server.providers.guests.linux import LinuxGuest
+        from autosky_desktop.server.providers.guests.windows import WindowsGuest
+        from autosky_desktop.server.providers.machines import machine_provider
+
+        return machine_provider(
+            environment,
+            self.cloud(environment, settings),
+            {Platform.LINUX: LinuxGuest(), Platform.WINDOWS: WindowsGuest()},
+            control_plane=services.control_plane,
+            now=services.now,
+            look_seconds=SESSIONS_SECONDS,
+        )
 
     def cloud(self, environment: str, settings: AwsSettings) -> "AwsCloud":
         """Return the cloud of an environment."""

@@ -24,9 +24,9 @@ class ReadingPace(Struct, frozen=True, kw_only=True):
     something does; groups and images change more seldom than machines.
     """
 
-    settled: float = 30.0
+    settled: float = 40.0
     moving: float = 3.0
-    groups: float = 60.0
+    groups: float = 180.0
     images: float = 600.0
 
 

@@ -14,6 +14,14 @@ else
 	@exec packaging/on-screen.sh $(bin)/python tests/journeys/tour.py
 endif
 
+lab: $(venv)/ready-dev ## Try it on real machines: five small ones of this computer, gone at the end
+	@packaging/system.sh machines
+ifneq ($(DISPLAY)$(WAYLAND_DISPLAY),)
+	@$(bin)/python tests/journeys/lab.py
+else
+	@packaging/on-screen.sh $(bin)/python tests/journeys/lab.py --pictures build/lab
+endif
+
 # All of them go three at a time, also on two processors, for most of a test is waiting; those of a
 # file share what it started.
 test: $(venv)/ready-dev ## Run every test, without a screen (one: make test ARGS=tests/domain)
@@ -74,4 +82,4 @@ $(venv)/ready-%: packaging/requirements/%.txt packaging/setup.sh pyproject.toml
 build/package-venv/ready-package: packaging/requirements/package.txt packaging/setup.sh pyproject.toml
 	@packaging/setup.sh package build/package-venv
 
-.PHONY: run test check bench gallery keep languages mutants package format lock clean help
+.PHONY: run lab test check bench gallery keep languages mutants package format lock clean help

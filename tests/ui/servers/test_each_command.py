@@ -17,6 +17,14 @@ from tests.support.walk import palette
 SERVERS = (a_preparation_server(), a_support_server(), a_support_server(status="stopped"))
 
 
+TITLES = {
+    "Connect as…": "Connect as",
+    "Start server…": "Start server",
+    "Stop server…": "Stop server",
+    "Restart…": "Restart server",
+    "Copy link": "",
+}
+"""The window that each opens; what opens none copies."""
 EACH = [
     pytest.param(command, server, id=f"{command.named} {server.role} {server.status}")
     for server in SERVERS
@@ -64,7 +72,9 @@ async def test_it_does_the_same_from_the_menu_and_from_the_palette(
             QApplication.clipboard().clear()
             entry.do()
             by_name = await outcome(me)
-            assert any(by_name)
+            title, copied = by_name
+            assert title.removesuffix(" – Autosky Desktop") == TITLES[command.text]
+            assert copied.startswith(f"autosky://server/{server.id}") is not bool(title)
             await opens_menu(me, server)
             await me.chooses(command.text)
             assert await outcome(me) == by_name

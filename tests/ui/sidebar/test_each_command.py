@@ -40,6 +40,12 @@ async def test_it_does_the_same_from_the_menu_and_from_the_palette(
 ) -> None:
     by_name = await what_came_of(me, command, by_menu=False)
     assert await what_came_of(me, command, by_menu=True) == by_name
+    opened, favourites, copied, asked = by_name
+    assert {
+        "Open": opened == "payroll",
+        "Add to favourites": favourites == ("payroll",),
+        "Copy link": copied.startswith("autosky://environment/payroll"),
+    }.get(command.text, "Payroll" in asked), by_name
 
 
 async def what_came_of(me: Person, command: EnvironmentCommand, *, by_menu: bool) -> State:

@@ -18,7 +18,11 @@ from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshabl
 from msgspec import Struct
 
 from autosky_desktop.server.providers.aws.errors import provider_error
-from autosky_desktop.server.providers.provider import ProviderError
+from autosky_desktop.server.providers.provider import (
+    ProviderError,
+    ProviderRefused,
+    RefusalKind,
+)
 
 AT_ONCE = 8
 """How many calls an account has under way at most."""
@@ -107,6 +111,8 @@ class AwsAccount:
             )
             if known is None:
                 raise
+            if isinstance(known, ProviderRefused) and known.kind is RefusalKind.CREDENTIALS:
+                self._sign_on_anew()
             raise known from error
 
     def _call(self, service: str, operation: str, given: dict[str, Any], pages: str) -> Any:
@@ -117,6 +123,14 @@ class AwsAccount:
         for page in client.get_paginator(operation).paginate(**given):
             found += page[pages]
         return found
+
+    def _sign_on_anew(self) -> None:
+        """Let the next call read the profile anew: botocore keeps the keys that it once read, also
+        after somebody has put new ones there.
+        """
+        with self._making:
+            self._session = None
+            self._clients.clear()
 
     def _client(self, service: str) -> Any:
         with self._making:

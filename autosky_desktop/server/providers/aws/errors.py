@@ -116,7 +116,11 @@ WRONG_STATE = frozenset(
 )
 PROTECTED = frozenset(["OperationNotPermitted", "UnsupportedOperation"])
 NO_AGENT = frozenset({"InvalidInstanceId"})
-_ABSENT = re.compile(r"(NotFound|NotFoundException|\.Unavailable|DoesNotExist)$|\.Malformed$")
+_ABSENT = re.compile(r"(NotFound|NotFoundException|DoesNotExist)$|\.Malformed$")
+_NOT_YET = ".Unavailable"
+"""The end of a code for what is being made, such as an image that is not ready on every side of AWS
+when it is said to be available.
+"""
 _ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)")
 
 _UNREACHABLE = (botocore.HTTPClientError, botocore.ConnectionError)
@@ -183,7 +187,7 @@ def _refusal(
     named = words.profile_name(profile)
     if code in THROTTLED:
         return ProviderBusy(_(words.THROTTLED))
-    if code in BUSY or _failed_inside(error):
+    if code in BUSY or code.endswith(_NOT_YET) or _failed_inside(error):
         return ProviderBusy(_(words.NOT_NOW).format(why=message))
     if code in EXPIRED:
         return _no_credentials(_(words.EXPIRED).format(profile=named), profile, signs_in)

@@ -47,7 +47,8 @@ class Forward(Struct, frozen=True, kw_only=True):
 
 class Definition(Struct, frozen=True, kw_only=True):
     """The facts that we need of a machine. `disks` are the files and devices that it writes to, the
-    first one first; `chain` all files that these rest on, where it tells.
+    first one first; `chain` all files that these rest on, where it tells. `cards` are the addresses
+    of its network cards, in small letters.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Definition(Struct, frozen=True, kw_only=True):
     disks: tuple[str, ...]
     targets: tuple[str, ...]
     chain: frozenset[str]
+    cards: frozenset[str]
     forward: Forward | None
     platform: Platform
 
@@ -79,6 +81,9 @@ def parsed(xml: str) -> Definition:
             path
             for source in root.iterfind("devices/disk//source")
             if (path := source.get("file") or source.get("dev"))
+        ),
+        cards=frozenset(
+            it.get("address", "").lower() for it in root.iterfind("devices/interface/mac")
         ),
         forward=_forward(root),
         platform=_platform(root),

@@ -1,5 +1,6 @@
 """Tells where a machine is reached, and what system it seems to run."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +26,8 @@ def address_of(found: Any, told: Definition, uri: str) -> tuple[str | None, int 
     sources = [libvirt.VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE]
     if told.agent is Agent.CONNECTED:
         sources.append(libvirt.VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT)
-    return next(filter(None, (_first_address(found, it) for it in sources)), None), None
+    told_by = (first_address(_interfaces(found, it), told.cards) for it in sources)
+    return next(filter(None, told_by), None), None
 
 
 def platform_of(told: Definition) -> Platform:
@@ -35,15 +37,23 @@ def platform_of(told: Definition) -> Platform:
     return told.platform
 
 
-def _first_address(found: Any, source: int) -> str | None:
-    """Return the first IPv4 address that others can reach, by that source of them."""
-    try:
-        interfaces = found.interfaceAddresses(source)
-    except libvirt.libvirtError:  # the source knows none: no network of libvirt's, no agent
-        return None
-    addresses = [it for each in interfaces.values() for it in each["addrs"] or ()]
-    for address in addresses:
-        own = address["addr"].startswith(("127.", "169.254."))
-        if address["type"] == libvirt.VIR_IP_ADDR_TYPE_IPV4 and not own:
-            return str(address["addr"])
+def first_address(interfaces: Mapping[str, Any], cards: frozenset[str]) -> str | None:
+    """Return the first IPv4 address that others can reach, of one of the machine's own network
+    cards: what a guest made for itself (bridges of containers, tunnels) leads nobody there.
+    """
+    for each in interfaces.values():
+        if cards and str(each["hwaddr"]).lower() not in cards:
+            continue
+        for address in each["addrs"] or ():
+            own = address["addr"].startswith(("127.", "169.254."))
+            if address["type"] == libvirt.VIR_IP_ADDR_TYPE_IPV4 and not own:
+                return str(address["addr"])
     return None
+
+
+def _interfaces(found: Any, source: int) -> Mapping[str, Any]:
+    try:
+        interfaces: Mapping[str, Any] = found.interfaceAddresses(source)
+    except libvirt.libvirtError:  # the source knows none: no network of libvirt's, no agent
+        return {}
+    return interfaces

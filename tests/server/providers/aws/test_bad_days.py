@@ -142,6 +142,29 @@ async def test_credentials_that_expire_meanwhile_say_how_to_renew_them(aws: AwsD
     assert "sso" not in refused.value.remedy
 
 
+async def test_keys_that_somebody_renewed_are_used_without_a_restart(aws: AwsDouble):
+    there = world(aws)
+    with aws.rights_enforced(["ec2:*", "autoscaling:*"]):
+        valid = (aws.folder / "config").read_text("utf-8")
+        aws.use_profile("AKIAOUTOFDATE", "secret")
+        with opened(there.settings()) as cloud:
+            with pytest.raises(ProviderRefused) as refused:
+                await cloud.read()
+            (aws.folder / "config").write_text(valid, "utf-8")
+            assert (await cloud.read()).servers
+    assert refused.value.kind is RefusalKind.CREDENTIALS
+
+
+async def test_an_image_that_is_not_ready_everywhere_is_waited_for(aws: AwsDouble):
+    there = world(aws)
+    with opened(there.settings()) as cloud:
+        model = await published(aws, cloud, 77)
+        aws.fail("RunInstances", "InvalidAMIID.Unavailable", message="It is pending")
+        with pytest.raises(ProviderBusy):
+            await cloud.start_instance(model=model, name="worker", replaces="", key="start")
+        assert await cloud.start_instance(model=model, name="worker", replaces="", key="start")
+
+
 async def test_a_profile_that_signs_in_says_how_to_sign_in(aws: AwsDouble):
     there = world(aws)
     config = aws.folder / "config"

@@ -27,6 +27,8 @@ from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 
 WIDTH = 316
+LEAST_FOR_NAMES, MOST_FOR_NAMES = 54, 100
+"""The width of the column of names, in pixels at text of usual size."""
 MOST = 4
 """Instances with a row of their own; the others are counted."""
 
@@ -103,6 +105,9 @@ class InstancesCard(Card):
             row.setVisible(number < len(shown))
             if number < len(shown):
                 row.show_instance(shown[number], version, live=line.live)
+        room = max((row.wanted_for_name for row in self._rows[: len(shown)]), default=0)
+        for row in self._rows:
+            row.give_name(min(max(room, scaled(LEAST_FOR_NAMES)), scaled(MOST_FOR_NAMES)))
         self._say_rest(len(busiest) - len(shown), loaded=loaded, none=not instances)
         self._warn(behind)
         self._say_all(len(instances), sessions, version, loaded=loaded)
@@ -187,10 +192,18 @@ class BusyInstance(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        self._name.setFixedWidth(scaled(54))
         row.addWidget(self._name)
         row.addWidget(self._sessions, 1)
         row.addWidget(self._version)
+
+    @property
+    def wanted_for_name(self) -> int:
+        """Return the width in pixels at which the name is shown whole."""
+        return self._name.sizeHint().width()
+
+    def give_name(self, width: int) -> None:
+        """Give the name so many pixels, as in the other rows: sessions stand beneath each other."""
+        self._name.setFixedWidth(width)
 
     def show_instance(self, it: Instance, current: int | None, *, live: bool) -> None:
         self._name.setText(it.name)

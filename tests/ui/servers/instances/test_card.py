@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QLabel
 
 from autosky_desktop.domain.environment import Instance
+from autosky_desktop.ui.widgets.elided import ElidedLabel
 from tests.support.evening import ERP, an_evening
 from tests.support.person import Person, visible
 
@@ -32,3 +33,20 @@ async def test_sessions_on_an_older_version_are_told_on_the_card_in_any_width(
             await me.no_longer_sees(other)
             [label] = [it for it in visible(QLabel) if it.text() == said]
             assert label.window() is window
+
+
+async def test_names_are_shown_whole_where_there_is_room_and_stand_in_one_column(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        some = [
+            Instance(id=name, name=name, status="available", version=41, sessions=None)
+            for name in ("APP-LAB-01", "APP-02")
+        ]
+        evening.store.details(ERP).instances.replace(some)
+        await me.sees("APP-02")
+        long, short = (
+            next(it for it in visible(ElidedLabel) if it.text() == name)
+            for name in ("APP-LAB-01", "APP-02")
+        )
+        assert long.sizeHint().width() <= long.width() == short.width()

@@ -34,7 +34,7 @@ from autosky_desktop.server.mail.outbox import Outbox
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
 from autosky_desktop.server.providers.ledger import Ledger
 from autosky_desktop.server.providers.load_seed import load_seed
-from autosky_desktop.server.providers.plugin import Plugin, Services
+from autosky_desktop.server.providers.plugin import Plugin, ProviderPace, Services
 from autosky_desktop.server.providers.plugins import Plugins
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.providers.registry import ProviderRegistry
@@ -258,13 +258,15 @@ async def control_plane(
         stack.push_async_callback(engine.dispose)
         itself = await identity(engine)
         services = Services(now=now, folder=settings.folder / "providers", control_plane=itself)
-        registry = ProviderRegistry(Plugins([SimulatedPlugin(provider), *plugins]), services)
+        registry = ProviderRegistry(
+            Plugins([SimulatedPlugin(provider, settings.speed), *plugins]), services
+        )
         stack.push_async_callback(registry.close)
         parts = PlaneParts(registry, engine, now, settings)
         poller, unit_of_work = parts.poller, parts.unit_of_work
         await parts.prepare(settings)
-        tools = StepTools(parts.provider, Pace.at(settings.speed), now, parts.journal)
-        steps = PublicationSteps(tools, poller)
+        tools = StepTools(parts.provider, Pace.of(ProviderPace()), now, parts.journal)
+        steps = PublicationSteps(tools, poller, lambda name: Pace.of(registry.pace(name)))
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, parts.journal, parts.accepted)
         who = Me(

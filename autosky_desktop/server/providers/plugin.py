@@ -50,7 +50,8 @@ class AskedFor(Struct, frozen=True):
 class ProviderPace(Struct, frozen=True, kw_only=True):
     """The pace at which a provider is asked: how often an environment is read in which something
     moves, and one in which nothing does; how many questions are asked at once, and how long each
-    may take (None: as long as it likes). A `shared` one has all environments of its kind.
+    may take (None: as long as it likes). A `shared` one has all environments of its kind. A
+    simulated one lives `speed` times as fast as real machines and people.
     """
 
     moving_seconds: float = 4.0
@@ -58,6 +59,7 @@ class ProviderPace(Struct, frozen=True, kw_only=True):
     at_once: int = 4
     answer_seconds: float | None = 60.0
     shared: bool = False
+    speed: float = 1.0
 
 
 class Services(Struct, frozen=True, kw_only=True):

@@ -164,6 +164,11 @@ class ProviderRegistry:
             self._own[environment] = OwnProvider(placement, pace, opening)
         self.news.set()
 
+    def pace(self, environment: str) -> ProviderPace:
+        """Return the pace of the environment's provider, the usual one if it is not there."""
+        own = self._own.get(environment)
+        return ProviderPace() if own is None else own.pace
+
     async def put(self, environment: str, placement: Placement) -> None:
         """Take one in, or what was changed of it: then it is opened anew."""
         await self.remove(environment)

@@ -1,9 +1,11 @@
 """Environments with providers of their own, beside the demo, in one control plane."""
 
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 
+from autosky_desktop.server.db.clock import now
 from tests.support.control_plane import running_control_plane
 from tests.support.plugins import Acme
 from tests.support.waiting import eventually
@@ -60,6 +62,23 @@ def test_mended_settings_mend_it(client):
     assert client.put("environments/acme/settings", json=settings, headers=key()).is_success
     eventually(lambda: listed(client, "acme")["unreachable"] is None)
     assert listed(client, "acme")["remedy"] is None
+
+
+def test_people_get_their_minutes_whatever_the_speed_of_the_demo(client):
+    add(client)
+    version = eventually(lambda: listed(client, "acme")["currentVersion"])
+    reconnection = {"minutes": 10, "message": "Sign in again", "againMinutes": 2}
+    body = {
+        "expectedVersion": version + 1,
+        "plan": {"model": "request-reconnection", "reconnection": reconnection},
+    }
+    asked = client.post("environments/acme/publications", json=body, headers=key())
+    assert asked.status_code == 202, asked.text
+    run = f"publications/{asked.json()['id']}"
+    until = eventually(lambda: client.get(run).json().get("disconnectAt"))
+    assert datetime.fromisoformat(until) - now() > timedelta(minutes=9)
+    client.post(f"{run}/cancel", headers=key())
+    eventually(lambda: client.get(run).json()["state"] == "cancelled")
 
 
 @pytest.mark.parametrize("trouble", ["hangs", "hangs at opening"])

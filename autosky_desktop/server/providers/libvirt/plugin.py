@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from autosky_desktop.domain.environment_settings import CheckLine, Found
 from autosky_desktop.server.providers.libvirt.settings import LibvirtSettings
+from autosky_desktop.server.providers.plugin import ProviderPace
 from autosky_desktop.words import libvirt as words
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class LibvirtPlugin:
     settings = LibvirtSettings
     requires = ("libvirt",)
     install = words.INSTALL
+    pace = ProviderPace(moving_seconds=1.0)  # it costs nobody anything to ask again
 
     async def find(self, settings: LibvirtSettings) -> Found:
         from autosky_desktop.server.providers.libvirt.looking import find

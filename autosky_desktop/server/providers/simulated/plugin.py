@@ -43,12 +43,17 @@ class SimulatedPlugin:
     title = DEMO
     demo = True
     settings = SimulatedSettings
-    pace = ProviderPace(
-        moving_seconds=1.0, settled_seconds=15.0, at_once=16, answer_seconds=None, shared=True
-    )
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Provider, speed: float = 1.0) -> None:
         self._provider = provider
+        self.pace = ProviderPace(
+            moving_seconds=1.0,
+            settled_seconds=15.0,
+            at_once=16,
+            answer_seconds=None,
+            shared=True,
+            speed=speed,
+        )
 
     async def find(self, _settings: SimulatedSettings) -> Found:
         """Return nothing: there is nothing to choose from."""

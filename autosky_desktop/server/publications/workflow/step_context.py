@@ -10,6 +10,7 @@ from msgspec import Struct
 from autosky_desktop.domain.publication import Publication, StepState
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.providers.plugin import ProviderPace
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.providers.retry import retry
 from autosky_desktop.server.publications.workflow.journal import (
@@ -25,7 +26,7 @@ T = TypeVar("T")
 class Pace(Struct, frozen=True):
     """The seconds between looks at something that runs, and how long a busy provider is asked.
 
-    `speed` divides the minutes users are given and a hold's time, as the simulated cloud's.
+    `speed` divides the minutes users are given and a hold's time where people are simulated.
     """
 
     poll: float
@@ -34,8 +35,10 @@ class Pace(Struct, frozen=True):
     speed: float = 1.0
 
     @classmethod
-    def at(cls, speed: float) -> "Pace":
-        return cls(poll=max(0.02, 1.0 / speed), pause=max(0.02, 1.0 / speed), speed=speed)
+    def of(cls, provider: ProviderPace) -> "Pace":
+        """Return the pace for what that provider has."""
+        poll, pause = provider.moving_seconds / provider.speed, 1.0 / provider.speed
+        return cls(poll=max(0.02, poll), pause=max(0.02, pause), speed=provider.speed)
 
     def lasting(self, **units: float) -> timedelta:
         return timedelta(**units) / self.speed
@@ -52,12 +55,15 @@ class StepFailed(Exception):
 
 
 class StepRun(Struct, frozen=True):
-    """One step of one publication; `found` is what the steps before it left for it."""
+    """One step of one publication; `found` is what the steps before it left for it, `tools` those
+    at the pace of its environment.
+    """
 
     environment: str
     publication: Publication
     step: str
     found: Mapping[str, str]
+    tools: "StepTools"
 
     @property
     def key(self) -> str:

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from msgspec.structs import replace
+
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.publication import StepName, StepState
@@ -21,6 +23,7 @@ from autosky_desktop.server.publications.workflow.journal import (
 )
 from autosky_desktop.server.publications.workflow.replacement import InstanceReplacement
 from autosky_desktop.server.publications.workflow.step_context import (
+    Pace,
     StepFailed,
     StepRun,
     StepTools,
@@ -42,8 +45,12 @@ Work = Callable[[StepRun], Awaitable[StepEnding]]
 class PublicationSteps:
     """Carries out the steps of publications, one after another for each."""
 
-    def __init__(self, tools: StepTools, poller: Poller) -> None:
+    def __init__(
+        self, tools: StepTools, poller: Poller, pace_in: Callable[[str], Pace] | None = None
+    ) -> None:
+        """Let `pace_in` say the pace in an environment; without it, it is the tools' own."""
         self._tools = tools
+        self._pace_in = pace_in or (lambda _environment: tools.pace)
         self._provider = tools.provider
         self._poller = poller
         self._journal = tools.journal
@@ -84,15 +91,16 @@ class PublicationSteps:
         self, publication: str, step: str, found: Mapping[str, str]
     ) -> dict[str, str] | None:
         environment, run = await self._journal.read(publication)
+        tools = replace(self._tools, pace=self._pace_in(environment))
         try:
             run = await self._journal.begin(publication, step)
             if run.ended:
                 return None
             if StepState((known := step_of(run, step)).state) in OVER:
                 return _found(step, known.made)  # the world has moved on since: not looked at again
-            ending = await self._outcome(StepRun(environment, run, step, found))
+            ending = await self._outcome(StepRun(environment, run, step, found, tools))
         except StepCancelled:
-            await self._leave(StepRun(environment, run, step, found))
+            await self._leave(StepRun(environment, run, step, found, tools))
             await self._journal.cancelled(publication)
             return None
         await self._journal.end(publication, step, ending)
@@ -115,7 +123,7 @@ class PublicationSteps:
 
     async def _validate(self, run: StepRun) -> StepEnding:
         deadline = run.publication.plan.deadline
-        if deadline is not None and deadline.at <= self._tools.now():
+        if deadline is not None and deadline.at <= run.tools.now():
             raise StepFailed(Reason.DEADLINE_PASSED)  # nobody carried it out until now
         if run.publication.plan.image_of is not None:
             return await self._validate_again(run, run.publication.plan.image_of)
@@ -130,7 +138,7 @@ class PublicationSteps:
         if earlier is None or (image := earlier.image) is None:
             raise StepFailed(Reason.IMAGE_GONE)
         try:
-            progress = await self._tools.ask(lambda: self._provider.image(run.environment, image))
+            progress = await run.tools.ask(lambda: self._provider.image(run.environment, image))
         except ProviderRefused as error:
             raise StepFailed(Reason.IMAGE_GONE, error.detail) from error
         if ImageState(progress.state) is not ImageState.AVAILABLE:
@@ -144,17 +152,17 @@ class PublicationSteps:
             return skipped(Reason.NOT_CHOSEN)
         server = await self._preparation(run)
         if ServerState(server.status) is not ServerState.STOPPED:
-            await self._tools.ask(
+            await run.tools.ask(
                 lambda: self._provider.power(run.environment, server.id, Power.STOP, key=run.key)
             )
         for _ in range(STOP_POLLS):
             if ServerState((await self._preparation(run)).status) is ServerState.STOPPED:
                 return StepEnding()
-            await self._tools.look_again(run.publication.id)
+            await run.tools.look_again(run.publication.id)
         raise StepFailed(Reason.PREPARATION_DOES_NOT_STOP)
 
     async def _image(self, run: StepRun) -> StepEnding:
-        ask, image_of = self._tools.ask, run.publication.plan.image_of
+        ask, image_of = run.tools.ask, run.publication.plan.image_of
         if image_of is not None:
             earlier = await self._journal.published(run.environment, image_of)
             return skipped(Reason.IMAGE_EXISTS, made=earlier.image if earlier else None)
@@ -167,10 +175,10 @@ class PublicationSteps:
                 return StepEnding(made=image)
             if ImageState(progress.state) is ImageState.FAILED:
                 raise StepFailed(Reason.IMAGE_FAILED, progress.detail)
-            known = await self._tools.look_again(run.publication.id)
+            known = await run.tools.look_again(run.publication.id)
 
     async def _model(self, run: StepRun) -> StepEnding:
-        model = await self._tools.ask(
+        model = await run.tools.ask(
             lambda: self._provider.create_model(
                 run.environment,
                 image=run.found[IMAGE],
@@ -181,17 +189,17 @@ class PublicationSteps:
         return StepEnding(made=model)
 
     async def _replace(self, run: StepRun) -> StepEnding:
-        observed = await self._tools.ask(lambda: self._poller.read(run.environment))
+        observed = await run.tools.ask(lambda: self._poller.read(run.environment))
         if all(i.status == InstanceState.TERMINATED for i in observed.instances):
             return skipped(Reason.NOTHING_RUNS)
         if run.publication.plan.blocks_instances:
             await self._block(run, blocked=True)
-        return await InstanceReplacement(self._tools, run).perform()
+        return await InstanceReplacement(run.tools, run).perform()
 
     async def _finish(self, run: StepRun) -> StepEnding:
         if run.publication.plan.blocks_instances:
             await self._block(run, blocked=False)
-        await self._tools.ask(lambda: self._poller.read(run.environment))
+        await run.tools.ask(lambda: self._poller.read(run.environment))
         return StepEnding(version=run.publication.version)
 
     async def _leave(self, run: StepRun) -> None:
@@ -201,7 +209,7 @@ class PublicationSteps:
         if run.step not in (StepName.REPLACEMENT, StepName.FINALIZATION):
             return
         if run.step == StepName.REPLACEMENT:
-            await self._insist(run, InstanceReplacement(self._tools, run).give_up)
+            await self._insist(run, InstanceReplacement(run.tools, run).give_up)
         if run.publication.plan.blocks_instances:
             await self._insist(run, lambda: self._block(run, blocked=False))
         await self._poller.look(run.environment)
@@ -215,18 +223,16 @@ class PublicationSteps:
                 return await call()
             except ProviderBusy as error:
                 log.warning("%s stays as it is for now: %s", run.environment, error.detail)
-                await self._tools.rest()
+                await run.tools.rest()
             except ProviderRefused as error:
                 return log.warning("%s stays as it is: %s", run.environment, error.detail)
 
     async def _block(self, run: StepRun, *, blocked: bool) -> None:
         key = f"{run.key}:{'block' if blocked else 'unblock'}:{run.publication.retries}"
-        await self._tools.ask(
-            lambda: self._provider.block(run.environment, blocked=blocked, key=key)
-        )
+        await run.tools.ask(lambda: self._provider.block(run.environment, blocked=blocked, key=key))
 
     async def _preparation(self, run: StepRun) -> Server:
-        observed = await self._tools.ask(lambda: self._poller.read(run.environment))
+        observed = await run.tools.ask(lambda: self._poller.read(run.environment))
         server = preparation_of(observed.servers)
         if server is None:
             raise StepFailed(Reason.NO_PREPARATION_SERVER)

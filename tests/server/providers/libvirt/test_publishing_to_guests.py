@@ -17,6 +17,8 @@ from tests.support.waiting import eventually
 pytest.importorskip("libvirt")
 
 from autosky_desktop.server.providers.libvirt.definitions import parsed
+from autosky_desktop.server.providers.libvirt.plugin import LibvirtPlugin
+from autosky_desktop.server.providers.plugin import ProviderPace
 from tests.support.guests.house import PATIENCE, House, over_ssh
 
 BUSY = 2 * PATIENCE
@@ -163,7 +165,9 @@ def standard_disconnects(me: Operator, house: House, screen: Path) -> None:
 
 def test_versions_reach_people_on_real_guests_by_each_model(house: House, tmp_path: Path) -> None:
     house.run(house.first_instance)
-    plane = running_control_plane(tmp_path / "plane", speed=PACE)
+    hurried = LibvirtPlugin()
+    hurried.pace = ProviderPace(moving_seconds=1.0, speed=PACE)
+    plane = running_control_plane(tmp_path / "plane", plugins=[hurried])
     with plane as running, running.client() as client:
         me = Operator(client)
         me.add(house)

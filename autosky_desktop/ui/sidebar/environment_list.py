@@ -273,7 +273,7 @@ def _spoken(row: Row) -> str:
         parts.append(counts.sessions(row.sessions))
     if row.needs:
         parts.append(counts.need_you(row.needs))
-    return ", ".join(parts)
+    return ", ".join(filter(None, parts))
 
 
 def _read(record: Environment, now: datetime, *, confirmed: bool) -> Row:

@@ -160,12 +160,13 @@ def _paint_name(painter: QPainter, place: QRect, name: str, *, bold: bool) -> No
 
 
 def _paint_state(painter: QPainter, place: QRect, record: Environment, text: str) -> None:
-    word = states.label(record.label)
-    width = tag_width(word)
-    paint_tag(painter, QRect(place.left(), place.top(), width, place.height()), record.label, word)
+    rest = place
+    if word := states.label(record.label):
+        tag = QRect(place.left(), place.top(), tag_width(word), place.height())
+        paint_tag(painter, tag, record.label, word)
+        rest = place.adjusted(tag.width() + 6, 0, 0, 0)
     painter.setFont(font(TextStyle.SMALL))
     painter.setPen(theme.color("text2"))
-    rest = place.adjusted(width + 6, 0, 0, 0)
     elided = QFontMetrics(painter.font()).elidedText(
         text, Qt.TextElideMode.ElideRight, rest.width()
     )

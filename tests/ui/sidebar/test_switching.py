@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from autosky_desktop.domain.environment import Environment, Preparation
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.store import Line, LineStatus
+from autosky_desktop.ui.theme import theme
 from tests.support import looking
 from tests.support.evening import ERP, LIVE, NOW, Evening, an_environment, an_evening
 from tests.support.person import Person, cells, menu_line
@@ -56,6 +57,24 @@ async def test_what_wants_somebody_is_said_in_the_row_and_counted_above(
         await me.sees("Training, Staging, Not reachable")
         evening.store.environments.replace([an_environment()])
         await me.no_longer_sees("need you")
+
+
+async def test_an_environment_without_a_label_has_no_empty_tag(qloop: object, me: Person) -> None:
+    def tags(evening: Evening) -> bool:
+        picture = evening.desktop.window.sidebar.list.viewport().grab().toImage()
+        return any(
+            picture.pixelColor(x, y) == theme.color("idle_soft")
+            for x in range(picture.width())
+            for y in range(picture.height())
+        )
+
+    async with an_evening() as evening:
+        evening.store.environments.replace([an_environment(label="lab")])
+        await me.sees("ERP Production, Lab, Running, 37 sessions")
+        assert tags(evening)
+        evening.store.environments.replace([an_environment(label="")])
+        await me.sees("ERP Production, Running, 37 sessions")
+        assert not tags(evening)
 
 
 async def test_a_shutdown_that_comes_near_is_said_without_any_news(

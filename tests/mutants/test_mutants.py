@@ -148,6 +148,8 @@ def test_every_folder_named_has_lines_to_change() -> None:
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """Return a small program in its own folder, with a test that can fail and one that cannot."""
     files = {"autosky_desktop/__init__.py": "", RULE: LIMIT, "tests/test_rule.py": TESTS}
+    # pytest loads the product's plug-in by its name, where the product is installed
+    files |= {f"autosky_desktop/testing/{name}.py": "" for name in ("__init__", "plugin")}
     root = tmp_path_factory.mktemp("small") / "tree"
     for name, text in files.items():
         file = root / name

@@ -1,14 +1,30 @@
 """The settings of an environment on libvirt, from which its form is made."""
 
+import re
 from typing import Annotated
+from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Meta, Struct
 
 from autosky_desktop.domain.environment_settings import FieldKind
 from autosky_desktop.server.providers.plugin import AskedFor
 from autosky_desktop.words import libvirt as words
+from autosky_desktop.words.language import _
 
 GIB = 1024**3
+
+PLACES = re.compile(
+    r"(qemu|xen|lxc|ch|bhyve)(\+(unix|ssh|libssh2?|tls|tcp))?://[^/?#\s]*/(system|session)?(\?\S*)?"
+    r"|test:///default"
+)
+"""The libvirts that are asked, which are servers. Other drivers would run in the control plane, and
+read or make files there.
+"""
+PARAMETERS = frozenset({
+    "keyfile", "known_hosts", "known_hosts_verify", "no_tty", "no_verify", "pkipath", "proxy",
+    "socket", "sshauth", "tls_priority",
+})  # fmt: skip
+"""What a URI may say further. Others, such as `command`, have a program run."""
 
 
 class LibvirtSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,7 +32,6 @@ class LibvirtSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     uri: Annotated[
         str,
-        Meta(pattern=r"^[a-z+]+:///?\S*$"),
         AskedFor(
             words.URI,
             required=True,
@@ -36,6 +51,16 @@ class LibvirtSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     pool: Annotated[str, AskedFor(words.POOL, access=False, help=words.POOL_HELP)] = ""
     account: Annotated[str, AskedFor(words.ACCOUNT, access=False, help=words.ACCOUNT_HELP)] = ""
     keep_free: Annotated[int, Meta(ge=0, le=100_000), AskedFor(words.KEEP_FREE, access=False)] = 5
+
+    def __post_init__(self) -> None:
+        if not PLACES.fullmatch(self.uri):
+            raise ValueError(_(words.NO_PLACE))
+        uri = urlsplit(self.uri)
+        if ":" in uri.netloc.rpartition("@")[0]:
+            raise ValueError(_(words.NO_PASSWORD))
+        given = [name for name, _value in parse_qsl(uri.query, True, separator="&")]
+        if unknown := sorted({*given} - PARAMETERS):
+            raise ValueError(_(words.NO_PARAMETER).format(name=unknown[0]))
 
     @property
     def reserved(self) -> int:

@@ -7,7 +7,7 @@ import pytest
 from autosky_desktop.domain.environment_settings import Capability, CheckLine, CheckState
 from autosky_desktop.server.providers.libvirt.plugin import plugin
 from autosky_desktop.server.providers.libvirt.settings import LibvirtSettings
-from autosky_desktop.server.providers.plugin import fields_of, typed
+from autosky_desktop.server.providers.plugin import WrongSettings, fields_of, typed
 from autosky_desktop.server.providers.provider import ProviderError
 from tests.support.guests.hypervisor import Hypervisor, free_ports
 
@@ -34,6 +34,45 @@ async def test_the_driver_for_tests_is_read_and_has_no_disks() -> None:
     assert "storage pool" in lines[Capability.IMAGE].remedy
     assert lines[Capability.SESSIONS].state == CheckState.FAILED
     assert "qemu-guest-agent" in lines[Capability.SESSIONS].remedy
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("file:///etc/passwd", "not one of libvirt"),
+        ("https://host.example/", "not one of libvirt"),
+        ("test:///{folder}/seen.xml", "not one of libvirt"),
+        ("qemu+ext:///system", "not one of libvirt"),
+        ("qemu:///embed?root={folder}/made", "not one of libvirt"),
+        ("secret:///embed?root={folder}/made", "not one of libvirt"),
+        ("qemu:///system;reboot", "not one of libvirt"),
+        ("qemu+ssh://host/system?command={folder}/run", "“command”"),
+        ("qemu+ssh://host/system?keyfile=k&netcat={folder}/run", "“netcat”"),
+        ("qemu+ssh://host/system?name=test:///etc/passwd", "“name”"),
+        ("qemu+ssh://root:secret@host/system", "holds no password"),
+    ],
+)
+async def test_a_uri_reads_no_file_runs_no_program_and_holds_no_password(uri, said, tmp_path):
+    program = tmp_path / "run"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/made\n")
+    program.chmod(0o755)
+    with pytest.raises(WrongSettings, match=said) as wrong:
+        await plugin.find(typed(plugin, {"uri": uri.format(folder=tmp_path)}, whole=False))
+    assert "secret" not in str(wrong.value)
+    assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "qemu:///system",
+        "qemu+ssh://ana@host.example:2222/system?keyfile=/home/ana/key&no_tty=1",
+        "qemu+tls://[2001:db8::7]/system?pkipath=/etc/pki/mine",
+        "xen:///",
+    ],
+)
+def test_a_uri_of_a_libvirt_server_is_taken(uri):
+    assert typed(plugin, {"uri": uri}, whole=False).uri == uri
 
 
 async def test_a_libvirt_that_is_not_there_is_told_with_its_reason() -> None:

@@ -19,7 +19,7 @@ def guarded(
         yield
     except but:
         raise
-    except Exception:
+    except (Exception, SystemExit):  # a library that ends the process would end it for all
         log.exception("%s failed unexpectedly", operation)
 
 

@@ -42,8 +42,13 @@ DEMO_EXAMPLE_HELP = N_("The environment of the demo that it begins as.")
 SIMULATED_ALL = N_("The simulated cloud does it.")
 
 FIELD_MISSING = N_("“{label}” is needed.")
+NO_PLAIN_FILE = N_("it is no plain file")
+TOO_LARGE = N_("it is too large")
+UNREADABLE = N_("“{label}” is too long, or holds what cannot be shown.")
+CHOSEN_TWICE = N_("The machine {id} is chosen twice.")
 UNKNOWN_PROVIDER = N_("This control plane knows no provider “{name}”.")
 NOT_LOADED = N_("The provider “{name}” failed when it was loaded. The log says more.")
+STILL_LOADING = N_("The provider “{name}” does not get done with loading. Try again later.")
 OTHER_API = N_(
     "The provider “{name}” was made for another version of Autosky Desktop (its interface is "
     "{api}, here it is {ours})."

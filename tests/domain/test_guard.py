@@ -22,6 +22,12 @@ def test_what_nobody_foresaw_is_logged_with_its_traceback(caplog: pytest.LogCapt
     assert record.exc_info[0] is ZeroDivisionError
 
 
+def test_what_would_end_the_process_ends_its_own_operation(caplog) -> None:
+    with guarded(LOG, "Asking a library"):
+        raise SystemExit(3)
+    assert caplog.records[0].getMessage() == "Asking a library failed unexpectedly"
+
+
 def test_a_cancelled_task_and_an_interrupt_go_through() -> None:
     for leaving in (asyncio.CancelledError, KeyboardInterrupt):
         with pytest.raises(leaving), guarded(LOG, "Waiting"):

@@ -6,6 +6,7 @@ the window and the options of the console are made: each field has an `AskedFor`
 and whatever `msgspec.Meta` bounds it.
 """
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
@@ -14,6 +15,8 @@ import msgspec
 from msgspec import NODEFAULT, Struct
 
 from autosky_desktop.domain.environment_settings import (
+    MOST_MACHINES,
+    MOST_VALUE,
     CheckLine,
     FieldKind,
     Found,
@@ -23,7 +26,7 @@ from autosky_desktop.domain.environment_settings import (
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.words.language import _
-from autosky_desktop.words.provider import FIELD_MISSING
+from autosky_desktop.words.provider import CHOSEN_TWICE, FIELD_MISSING, UNREADABLE
 
 API = 1
 """The number of this interface. A plug-in with another one is not used."""
@@ -114,14 +117,27 @@ def typed(plugin: Plugin, values: Values, *, whole: bool = True) -> Struct:
     Raises WrongSettings.
     """
     given = {name: value for name, value in values.items() if value}
+    chosen: Counter[str] = Counter()
     for field in fields_of(plugin):
+        value = given.get(field.name, ())
+        texts = [value] if isinstance(value, str) else value
+        if len(texts) > MOST_MACHINES or not all(map(_is_text, texts)):
+            raise WrongSettings(_(UNREADABLE).format(label=field.label))
+        if field.kind in (FieldKind.MACHINE, FieldKind.MACHINES):
+            chosen.update(texts)
         if field.required and (whole or field.access) and field.name not in given:
             raise WrongSettings(_(FIELD_MISSING).format(label=field.label))
+    if chosen and chosen.most_common(1)[0][1] > 1:
+        raise WrongSettings(_(CHOSEN_TWICE).format(id=chosen.most_common(1)[0][0]))
     try:
         found: Struct = msgspec.convert(given, plugin.settings, strict=False)
     except msgspec.ValidationError as error:
-        raise WrongSettings(f"{error}.") from error
+        raise WrongSettings(str(error).rstrip(".") + ".") from error
     return found
+
+
+def _is_text(value: str) -> bool:
+    return value.isprintable() and len(value) <= MOST_VALUE
 
 
 def _field(field: msgspec.structs.FieldInfo, hint: Any) -> ProviderField:

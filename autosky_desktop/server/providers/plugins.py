@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
+from threading import Lock, Thread
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -16,6 +17,8 @@ from msgspec import Struct
 
 from autosky_desktop.domain.environment_settings import ProviderInfo, ProviderList
 from autosky_desktop.domain.guard import guarded
+from autosky_desktop.domain.text import one_line
+from autosky_desktop.server.db.clock import steady
 from autosky_desktop.server.providers.plugin import API, Plugin, fields_of
 from autosky_desktop.server.providers.provider import ProviderRefused
 from autosky_desktop.words.language import _
@@ -24,6 +27,7 @@ from autosky_desktop.words.provider import (
     NO_PLUGIN,
     NOT_LOADED,
     OTHER_API,
+    STILL_LOADING,
     UNKNOWN_PROVIDER,
 )
 
@@ -35,6 +39,9 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
     }
 )
 """The modules of our own, each with a `plugin`: a frozen program has no entry points."""
+
+LOAD_SECONDS = 5.0
+"""How long an import is waited for. It goes on, and is there for whoever asks afterwards."""
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +62,8 @@ class Plugins:
         self._built_in = built_in
         self._group = group
         self._others: Mapping[str, EntryPoint] | None = None
+        self._starting = Lock()
+        self._loading: dict[str, tuple[Thread, float]] = {}
 
     def get(self, name: str) -> Plugin:
         """Return the plug-in. Raises ProviderRefused, with what is in the way."""
@@ -79,20 +88,30 @@ class Plugins:
     def _load(self, name: str) -> Plugin | str:
         """Return the plug-in, or a sentence why there is none."""
         if name not in self._loaded:
-            found: Plugin | str = _(NOT_LOADED).format(name=name)
-            with guarded(log, f"loading the provider {name}"):
-                found = self._imported(name)
-            self._loaded[name] = found
-        return self._loaded[name]
+            if name not in self._built_in and name not in self._entry_points():
+                return _(UNKNOWN_PROVIDER).format(name=one_line(name))
+            with self._starting:
+                if name not in self._loading:
+                    thread = Thread(target=self._keep, args=(name,), daemon=True)
+                    self._loading[name] = thread, steady() + LOAD_SECONDS
+                    thread.start()
+            thread, until = self._loading[name]
+            thread.join(max(0.0, until - steady()))
+        return self._loaded.get(name) or _(STILL_LOADING).format(name=name)
+
+    def _keep(self, name: str) -> None:
+        """Import the plug-in in a thread of its own: it may hang there, and hold up nobody else."""
+        found: Plugin | str = _(NOT_LOADED).format(name=name)
+        with guarded(log, f"loading the provider {name}"):
+            found = self._imported(name)
+        self._loaded[name] = found
 
     def _imported(self, name: str) -> Plugin | str:
         try:
             if name in self._built_in:
                 found = import_module(self._built_in[name]).plugin
-            elif name in self._entry_points():
-                found = self._entry_points()[name].load()
             else:
-                return _(UNKNOWN_PROVIDER).format(name=name)
+                found = self._entry_points()[name].load()
         except ImportError as error:
             log.warning("the provider %s cannot be loaded: %r", name, error)
             return _(LIBRARY_MISSING).format(name=name, why=str(error))

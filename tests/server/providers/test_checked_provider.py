@@ -33,7 +33,7 @@ class Cloud:
         self.comes = comes
 
     async def _answer(self, *_: object, **__: object) -> Any:
-        if isinstance(self.comes, Exception):
+        if isinstance(self.comes, BaseException):
             raise self.comes
         return self.comes
 
@@ -73,7 +73,7 @@ def test_an_error_of_the_line_is_one_after_which_it_is_asked_again(error, senten
 
 
 @pytest.mark.parametrize(
-    "error", [KeyError("State"), RecursionError(), UnicodeError("x")], ids=repr
+    "error", [KeyError("State"), RecursionError(), UnicodeError("x"), SystemExit(3)], ids=repr
 )
 def test_an_error_that_nobody_foresaw_is_no_line_that_was_cut(error):
     told = refused(error)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,9 +11,11 @@ import pytest
 from msgspec import Meta, Struct
 
 from autosky_desktop.domain.environment_settings import FieldKind, ProviderField
+from autosky_desktop.server.providers import plugins as plugins_module
 from autosky_desktop.server.providers.plugin import AskedFor, WrongSettings, fields_of, typed
 from autosky_desktop.server.providers.plugins import Plugins
 from autosky_desktop.server.providers.provider import ProviderRefused
+from tests.support.waiting import eventually
 
 GOOD = """
 from msgspec import Struct
@@ -91,6 +94,7 @@ def test_a_plugin_that_others_installed_is_listed_with_its_fields(install):
     [
         ("import nothing_of_that_name", "nothing_of_that_name"),
         ("raise RuntimeError('boom')", "failed when it was loaded"),
+        ("raise SystemExit(3)", "failed when it was loaded"),
         (GOOD.replace("api = 1", "api = 7"), "its interface is 7, here it is 1"),
         (GOOD.replace("async def find", "async def seek"), "no “find”"),
         (GOOD.replace("settings = Settings", "settings = 3"), "no “settings”"),
@@ -109,6 +113,32 @@ def test_one_that_cannot_be_used_says_why_and_costs_the_others_nothing(install, 
     assert plugins.get("acme").title == "Acme"
 
 
+def test_one_that_hangs_when_it_is_loaded_holds_up_the_others_once(install, monkeypatch):
+    monkeypatch.setattr(plugins_module, "LOAD_SECONDS", 1.0)
+    install("acme", GOOD)
+    install("stuck", "import threading\nthreading.Event().wait()")
+    plugins = Plugins(built_in={}, group="tests.providers")
+    told = {it.name: it.unusable for it in plugins.listed().providers}
+    assert told["acme"] == ""
+    assert "does not get done with loading" in told["stuck"]
+    before = threading.active_count()
+    with pytest.raises(ProviderRefused, match="loading"):
+        plugins.get("stuck")
+    assert threading.active_count() == before
+    assert plugins.get("acme").title == "Acme"
+
+
+def test_one_that_is_slow_to_load_is_there_afterwards(install, tmp_path, monkeypatch):
+    monkeypatch.setattr(plugins_module, "LOAD_SECONDS", 0.0)
+    go_on = tmp_path / "go-on"
+    waits = f"import pathlib\nwhile not pathlib.Path({str(go_on)!r}).exists(): pass\n"
+    install("acme", waits + GOOD)
+    plugins = Plugins(built_in={}, group="tests.providers")
+    assert plugins.listed().providers[0].unusable
+    go_on.touch()
+    eventually(lambda: not plugins.listed().providers[0].unusable)
+
+
 def test_a_library_that_is_missing_is_named_with_the_way_to_get_it():
     plugin = Acme()
     plugin.requires = ("nothing_of_that_name",)
@@ -123,6 +153,13 @@ def test_a_library_that_is_missing_is_named_with_the_way_to_get_it():
 def test_an_unknown_name_is_refused():
     with pytest.raises(ProviderRefused, match="acme"):
         Plugins(built_in={}, group=None).get("acme")
+
+
+def test_an_unknown_name_that_somebody_typed_is_listed_for_nobody():
+    plugins = Plugins([Acme()], built_in={}, group=None)
+    with pytest.raises(ProviderRefused):
+        plugins.get("acmee")
+    assert [it.name for it in plugins.listed().providers] == ["acme"]
 
 
 def test_the_fields_are_made_from_the_settings():
@@ -161,6 +198,13 @@ def test_what_is_chosen_later_is_not_needed_to_look_around():
         ({"url": "https://a", "port": "many"}, "port"),
         ({"url": "https://a", "colour": "red"}, "colour"),
         ({"url": "https://a", "region": "west"}, "west"),
+        ({"url": "https://a\n"}, "“Address” is too long, or holds"),
+        ({"url": "https://a\x00"}, "“Address” is too long, or holds"),
+        ({"url": "https://" + "a" * 2000}, "“Address” is too long, or holds"),
+        ({"url": "https://a", "support": ["\u202e"]}, "“Others” is too long, or holds"),
+        ({"url": "https://a", "support": [f"m-{n}" for n in range(2001)]}, "“Others” is too long"),
+        ({"url": "https://a", "support": ["m-1", "m-1"]}, "m-1 is chosen twice"),
+        ({"url": "https://a", "support": ["m-1"], "preparation": "m-1"}, "m-1 is chosen twice"),
     ],
 )
 def test_wrong_values_are_named(values, said):

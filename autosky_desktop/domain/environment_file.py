@@ -23,7 +23,11 @@ def read(text: str) -> dict[str, EnvironmentSettings | str]:
     """Return each environment by its id: its settings, or a sentence why these are none. Raises
     ValueError for what is no TOML.
     """
-    return {identity: _settings(identity, table) for identity, table in tomllib.loads(text).items()}
+    try:
+        tables = tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("Too many brackets within brackets") from error
+    return {identity: _settings(identity, table) for identity, table in tables.items()}
 
 
 def write(settings: EnvironmentSettings) -> str:

@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from stat import S_ISREG
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -24,8 +25,11 @@ from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.settings_commands import EnvironmentCommands
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.words import provider as words
+from autosky_desktop.words.language import _
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
+"""A text is taken at the second look that finds it: an editor may write it in two goes."""
+MOST_BYTES = 4 * 1024 * 1024
 AGAIN_SECONDS = 30.0
 """How long after a refusal, such as while a publication runs, it is tried again."""
 
@@ -46,23 +50,30 @@ class EnvironmentsFile:
         self._now = now
         self._operator = readable(file.name)
         self._said: Mapping[str, str] = {}
+        self._seen: bytes | None = None
+        self._taken: bytes | None = None
+        self._again_at = 0.0
 
     async def run(self) -> None:
         """Follow the file until cancelled."""
-        loop = asyncio.get_running_loop()
-        seen, again_at = b"", loop.time()
         while True:
             with guarded(log, f"following {self._file}"):
-                text = await asyncio.to_thread(self._read)
-                if text is not None and (text != seen or loop.time() >= again_at):
-                    seen, again_at = text, loop.time() + AGAIN_SECONDS
-                    await self.take(text)
+                await self.look()
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """Take what the file says, if it stands there since the last look."""
+        before, self._seen = self._seen, await asyncio.to_thread(self._read)
+        text, time = self._seen, asyncio.get_running_loop().time()
+        if text is None or text != before or (text == self._taken and time < self._again_at):
+            return
+        self._taken, self._again_at = text, time + AGAIN_SECONDS
+        await self.take(text)
 
     async def take(self, text: bytes) -> None:
         """Make the environments what the text says."""
         try:
-            wanted = read(text.decode())
+            wanted = read(text.decode("utf-8-sig"))
         except ValueError as error:
             self._say({"": words.not_toml(self._operator, str(error))})
             return
@@ -79,11 +90,21 @@ class EnvironmentsFile:
         self._say(trouble)
 
     def _read(self) -> bytes | None:
+        """Return the text. What is no plain file is not opened: a pipe would be waited for, and be
+        empty when it is read again.
+        """
+        why = _(words.NO_PLAIN_FILE)
         try:
-            return self._file.read_bytes()
+            if S_ISREG(self._file.stat().st_mode):
+                with self._file.open("rb") as file:
+                    text = file.read(MOST_BYTES + 1)
+                if len(text) <= MOST_BYTES:
+                    return text
+                why = _(words.TOO_LARGE)
         except OSError as error:
-            self._say({"": words.no_file(self._operator, str(error.strerror))})
-            return None
+            why = str(error.strerror)
+        self._say({"": words.no_file(self._operator, why)})
+        return None
 
     async def _ours(self) -> set[str]:
         async with self._engine.connect() as connection:
@@ -125,6 +146,7 @@ class EnvironmentsFile:
     def _say(self, trouble: Mapping[str, str]) -> None:
         for identity, sentence in trouble.items():
             if self._said.get(identity) != sentence:
-                log.warning("%s, %s: %s", self._operator, identity, sentence)
-                sys.stderr.write(f"autosky serve: {words.in_file(identity, sentence)}\n")
+                told = readable(words.in_file(identity, sentence))
+                log.warning("%s: %s", self._operator, told)
+                sys.stderr.write(f"autosky serve: {told}\n")
         self._said = trouble

@@ -1,6 +1,7 @@
 """A file of environments is followed while it is edited."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def test_taking_it_again_changes_nothing(running, take):
         ('[bad]\nname = "Bad"\nprovider = "acme"\n', "bad: “Host” is needed."),
         ('[bad]\nname = "Bad"\nprovider = "acme"\ncolour = "red"\n', "bad: Nothing is known of"),
         ("bad = 3\n", "bad: “bad” is no table."),
+        ('["bad\\u001b[2J\\n"]\nname = 3\n', "bad\ufffd[2J\ufffd: Expected"),
         ('[payroll]\nname = "Mine"\nprovider = "acme"\nsettings = {host = "h"}\n', "“payroll”"),
     ],
 )
@@ -83,6 +85,47 @@ def test_a_file_that_cannot_be_read_removes_nothing(running, take, capfd):
     take("[shop\n")
     assert "team.toml cannot be read" in capfd.readouterr().err
     assert "shop" in names(running)
+
+
+def test_a_byte_order_mark_is_no_mistake(running, take):
+    take("\ufeff" + SHOP)
+    assert "shop" in names(running)
+
+
+def test_brackets_without_end_are_told(take, capfd):
+    take("a = " + "[" * 5000)
+    assert "team.toml cannot be read" in capfd.readouterr().err
+
+
+def test_what_an_editor_wrote_by_half_removes_nothing(running, tmp_path):
+    file = tmp_path / "team.toml"
+    commands = running.plane.environment_commands
+    follower = EnvironmentsFile(file, running.plane.engine, commands, now)
+    file.write_text(SHOP + BANK)
+    for text in (SHOP + BANK, SHOP, "", SHOP + BANK):
+        file.write_text(text)
+        running.run(follower.look())
+    running.run(follower.look())
+    with running.client() as client:
+        entries = client.get("environments/bank/activity").json()["entries"]
+    assert [it["kind"] for it in entries] == ["add-environment"]
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "huge"])
+def test_what_is_no_file_to_follow_is_told(running, tmp_path, capfd, kind):
+    file = tmp_path / "team.toml"
+    if kind == "a folder":
+        file.mkdir()
+    elif kind == "a pipe":
+        os.mkfifo(file)
+    else:
+        with file.open("wb") as written:
+            written.truncate(from_file.MOST_BYTES + 1)
+    commands = running.plane.environment_commands
+    follower = EnvironmentsFile(file, running.plane.engine, commands, now)
+    for _ in range(2):
+        running.run(follower.look())
+    assert capfd.readouterr().err.count("team.toml cannot be opened: it is") == 1
 
 
 def test_the_file_is_looked_at_again_and_again(running, tmp_path, monkeypatch):

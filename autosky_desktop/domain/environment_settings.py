@@ -14,6 +14,9 @@ from autosky_desktop.domain.wire import Instant, Intent, Part, Statement, Word
 MOST_MACHINES = 2000
 MOST_VALUE = 2000
 
+CLOCK_TIME = Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5)
+"""`$` alone would let a line end pass."""
+
 Values = dict[str, str | list[str]]
 """The fields of a provider's settings by name, as they are typed or chosen."""
 
@@ -116,7 +119,7 @@ class EnvironmentSettings(Part, frozen=True, kw_only=True):
     kind: Annotated[str, Meta(max_length=32)] = SCALING
     time_zone: Annotated[str, Meta(max_length=64)] = "UTC"
     run_hours: Annotated[int, Meta(ge=1, le=24)] = 3
-    daily_stop: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
+    daily_stop: Annotated[str, CLOCK_TIME] | None = None
     longest_extension_hours: Annotated[int, Meta(ge=1, le=24)] = LONGEST_EXTENSION_HOURS
     monthly_reconnections: Annotated[int, Meta(ge=0, le=1000)] | None = None
     provider: Annotated[str, Meta(min_length=1, max_length=64)]

@@ -131,6 +131,8 @@ def test_the_new_limit_holds_for_shutdowns(client):
         ({"id": "payroll"}, "id-taken"),
         ({"id": "Not An Id"}, "id-taken"),
         ({"secret": "x"}, "invalid-request"),
+        ({"dailyStop": "20:00\n"}, "invalid-request"),
+        ({"provider": "aws", "values": {"region": "host.example/"}}, "wrong-settings"),
     ],
 )
 def test_what_cannot_be_is_refused_and_adds_nothing(client, changed, code):

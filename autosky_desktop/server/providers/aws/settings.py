@@ -5,7 +5,7 @@ Secrets are not among it: a profile of the AWS configuration has them, or knows 
 
 from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from autosky_desktop.domain.environment_settings import FieldKind
 from autosky_desktop.server.providers.plugin import AskedFor
@@ -20,7 +20,11 @@ class AwsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     profile: Annotated[
         str, AskedFor(words.PROFILE, hint="production", help=words.PROFILE_HELP)
     ] = ""  # fmt: skip
-    region: Annotated[str, AskedFor(words.REGION, hint="eu-central-1", help=words.REGION_HELP)] = ""
+    region: Annotated[
+        str,
+        Meta(pattern="^[a-z0-9-]*$"),
+        AskedFor(words.REGION, hint="eu-central-1", help=words.REGION_HELP),
+    ] = ""
     role_arn: Annotated[str, AskedFor(words.ROLE, hint=words.ROLE_HINT, help=words.ROLE_HELP)] = ""
     preparation: Annotated[
         str,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -23,13 +23,40 @@ PREPARATION = "prep-erp-stg-01"
 ENDED = ("succeeded", "failed", "cancelled")
 LONG = 3600.0
 SLOWER = 300.0
-"""At which people are still there at a deadline some seconds ahead."""
+"""At which people are asked more than once before they are disconnected."""
+HOUR = timedelta(hours=1)
+LAST_LEAVES_LATER = timedelta(seconds=3)
+"""So soon after the first step nobody has made the image and waited for the last of many people,
+by the time of the cloud; however slow the control plane is.
+"""
+
+
+class Clocks:
+    """The time of the control plane, which can be put forward, and that of its cloud, which can be
+    made to stand still: nobody signs out meanwhile.
+    """
+
+    ahead = timedelta()
+    stands_at: datetime | None = None
+
+    def plane(self) -> datetime:
+        return now() + self.ahead
+
+    def cloud(self) -> datetime:
+        return self.stands_at or now()
 
 
 @pytest.fixture
-def running(tmp_path, request) -> Iterator[Running]:
+def clocks() -> Clocks:
+    return Clocks()
+
+
+@pytest.fixture
+def running(tmp_path, request, clocks) -> Iterator[Running]:
     speed = getattr(request, "param", 1500.0)
-    with running_control_plane(tmp_path, speed=speed) as plane:
+    with running_control_plane(
+        tmp_path, speed=speed, clock=clocks.plane, cloud_clock=clocks.cloud
+    ) as plane:
         yield plane
 
 
@@ -60,6 +87,19 @@ def until(client: httpx.Client, run: str, holds: Callable[[dict[str, Any]], Any]
 
 def ended(client: httpx.Client, run: str) -> Any:
     return until(client, run, lambda seen: seen["state"] in ENDED)
+
+
+def with_deadline(
+    client: httpx.Client, clocks: Clocks, comes_in: timedelta, version: int = 58
+) -> Any:
+    """Return how one ended whose deadline comes so soon after its first step, or is over then."""
+    deadline = {"at": (clocks.plane() + HOUR).isoformat(), "reconnection": RECONNECTION}
+    clocks.stands_at = now()
+    run = publish(client, version, model="keep-users-connected", deadline=deadline)
+    until(client, run, lambda seen: seen["steps"][0]["state"] == "succeeded")
+    clocks.ahead += HOUR - comes_in
+    clocks.stands_at = None
+    return ended(client, run)
 
 
 def versions(client: httpx.Client) -> list[int]:
@@ -120,18 +160,18 @@ def test_users_are_asked_to_reconnect_again_and_again_and_then_disconnected(runn
 
 
 @pytest.mark.parametrize("running", [SLOWER], indirect=True)
-def test_those_whom_keep_left_in_peace_are_asked_when_the_deadline_has_come(running, client):
-    soon = (now() + timedelta(seconds=3)).isoformat()
-    deadline = {"at": soon, "reconnection": RECONNECTION}
-    seen = ended(client, publish(client, model="keep-users-connected", deadline=deadline))
+def test_those_whom_keep_left_in_peace_are_asked_when_the_deadline_has_come(
+    running, client, clocks
+):
+    seen = with_deadline(client, clocks, LAST_LEAVES_LATER)
     assert (seen["state"], seen["reason"]) == ("succeeded", None), seen
-    assert seen["askedAt"] > soon
+    assert seen["askedAt"] > seen["plan"]["deadline"]["at"]
     assert versions(client) == [58] * 6
     assert effects(running, "message")
 
 
 @pytest.mark.parametrize("running", [SLOWER], indirect=True)
-def test_a_deadline_in_a_month_with_nothing_left_asks_nobody_and_says_so(running, client):
+def test_a_deadline_in_a_month_with_nothing_left_asks_nobody_and_says_so(running, client, clocks):
     once = {**RECONNECTION, "minutes": 1, "againMinutes": 0}
     asks = {"model": "request-reconnection", "reconnection": once}
     month = client.post(f"{STAGING}/publications/preview", json={"plan": asks}).json()["allowance"]
@@ -139,9 +179,7 @@ def test_a_deadline_in_a_month_with_nothing_left_asks_nobody_and_says_so(running
     for number in range(left):
         ended(client, publish(client, 58 + number, **asks))
     told = len(effects(running, "message"))
-    soon = (now() + timedelta(seconds=3)).isoformat()
-    plan = {"model": "keep-users-connected", "deadline": {"at": soon, "reconnection": RECONNECTION}}
-    seen = ended(client, publish(client, 58 + left, **plan))
+    seen = with_deadline(client, clocks, timedelta(), 58 + left)
     assert (seen["state"], seen["reason"], seen["askedAt"]) == ("succeeded", None, None), seen
     assert seen["deadlineRefused"] == "allowance-used"
     assert seen["sessionsEnded"] == 0

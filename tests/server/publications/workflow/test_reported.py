@@ -8,6 +8,7 @@ from tests.server.publications.workflow.test_models import (
     STAGING,
     asked,
     client,
+    clocks,
     effects,
     ended,
     publish,
@@ -16,7 +17,7 @@ from tests.server.publications.workflow.test_models import (
     versions,
 )
 
-__all__ = ["client", "running"]  # fixtures
+__all__ = ["client", "clocks", "running"]  # fixtures
 
 
 def newest(client) -> dict:

@@ -6,6 +6,7 @@ next one reads from the instances what is under way, and asks again for what it 
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from autosky_desktop.server.providers.provider import (
 )
 from autosky_desktop.server.publications.workflow.rollout import Rollout, is_up, leaves
 from autosky_desktop.server.publications.workflow.step_context import ProviderTools
+from autosky_desktop.server.publications.workflow.together import errors_of, together
 from autosky_desktop.words.language import _
 from autosky_desktop.words.provider import DID_NOT_COME_UP
 
@@ -79,21 +81,23 @@ class InstanceReplacer:
         """Let the old ones go whose successors are up. Asked for again after a crash, it is told
         once more how many sessions ended.
         """
-        for old in [it.replaces for it in rollout.succeeded if it.replaces not in self._ended]:
+
+        async def finished(old: str) -> None:
             ended = await self._retire(old, end_sessions=end_sessions)
             if ended is not None:
                 self._ended[old] = ended
+
+        up = (it.replaces for it in rollout.succeeded)
+        await together(finished, [old for old in up if old not in self._ended])
 
     async def begin(self, rollout: Rollout, *, end_sessions: bool) -> None:
         """Let nobody new on what goes soon, and start what comes up in its place. What was given up
         before is put right first.
         """
-        for new in rollout.abandoned:
-            await self._retire(new.instance.id, end_sessions=True)
-        for old in rollout.staying:
-            await self._drain(old, draining=False)
-        for old in rollout.draining:
-            await self._drain(old, draining=True, end_sessions=end_sessions)
+        retire, drain = partial(self._retire, end_sessions=True), self._drain
+        await together(retire, [it.instance.id for it in rollout.abandoned])
+        await together(partial(drain, draining=False), rollout.staying)
+        await together(partial(drain, draining=True, end_sessions=end_sessions), rollout.draining)
         for old in rollout.starting:
             await self._start(old)
 
@@ -103,14 +107,20 @@ class InstanceReplacer:
         """
         members = await self.members()
         there = {it.instance.id: it for it in members if not leaves(it)}
-        for new in [it for it in there.values() if it.replaces in there]:
-            if not is_up(new):
-                await self._retire(new.instance.id, end_sessions=True)
-            elif await self._retire(new.replaces, end_sessions=False) is None:
-                await self._retire(new.instance.id, end_sessions=False)
-        for old in [it for it in there.values() if it.admission is Admission.DRAINING]:
-            await self._drain(old, draining=False)
+        new = [it for it in there.values() if it.replaces in there]
+        drained = [it for it in there.values() if it.admission is Admission.DRAINING]
+        errors = await errors_of(self._leave_one, new)
+        errors += await errors_of(partial(self._drain, draining=False), drained)
+        if errors:
+            raise errors[0]
         return await self.members()
+
+    async def _leave_one(self, new: Member) -> None:
+        """Keep either the new one or the one it replaces: that which people can use, or are on."""
+        if not is_up(new):
+            await self._retire(new.instance.id, end_sessions=True)
+        elif await self._retire(new.replaces, end_sessions=False) is None:
+            await self._retire(new.instance.id, end_sessions=False)
 
     async def _start(self, old: Member) -> None:
         id_ = old.instance.id

@@ -47,12 +47,12 @@ async def channel(folder: Path, machine: Machine) -> AsyncIterator[SshChannel]:
 
 
 async def test_nobody_is_on_a_machine_that_only_we_ask(channel: SshChannel) -> None:
-    assert await GUEST.sessions(channel) == []
+    assert (await GUEST.read(channel)).sessions == []
 
 
 async def test_everybody_with_a_terminal_is_there(channel: SshChannel, machine: Machine) -> None:
     with machine.person(), machine.person(), machine.person("root"):
-        found = await GUEST.sessions(channel)
+        found = (await GUEST.read(channel)).sessions
         assert sorted(each.account for each in found) == sorted(
             ["root", *[machine.account.name] * 2]
         )
@@ -61,22 +61,22 @@ async def test_everybody_with_a_terminal_is_there(channel: SshChannel, machine: 
             timedelta(seconds=-3) < datetime.now(UTC) - each.since < timedelta(minutes=1)
             for each in found
         )
-        assert await GUEST.sessions(channel) == found
+        assert (await GUEST.read(channel)).sessions == found
 
 
 async def test_a_terminal_within_a_terminal_is_no_session_more(
     channel: SshChannel, machine: Machine
 ) -> None:
     with machine.person() as ana:
-        before = await GUEST.sessions(channel)
+        before = (await GUEST.read(channel)).sessions
         ana.types("script -q -c 'sh -c \"echo within; cat\"' /dev/null\n")
         ana.sees("within")
-        assert await GUEST.sessions(channel) == before
+        assert (await GUEST.read(channel)).sessions == before
 
 
 async def test_a_message_is_shown_to_those_it_is_for(channel: SshChannel, machine: Machine) -> None:
     with machine.person() as ana, machine.person("root") as root:
-        found = {each.account: each.id for each in await GUEST.sessions(channel)}
+        found = {each.account: each.id for each in (await GUEST.read(channel)).sessions}
         text = "Save é $(touch /tmp/x) `id` '\"\\\n\x1b[2J%s;\nSecond line"
         await GUEST.message(channel, [found[machine.account.name]], text)
         ana.sees("Save é $(touch /tmp/x) `id` '\"\\")
@@ -93,7 +93,9 @@ async def test_a_terminal_that_takes_nothing_holds_up_nobody(
 ) -> None:
     with machine.person() as ana, machine.person("root") as root:
         ana.types("\x13")
-        found = sorted(await GUEST.sessions(channel), key=lambda each: each.account == "root")
+        found = sorted(
+            (await GUEST.read(channel)).sessions, key=lambda each: each.account == "root"
+        )
         await GUEST.message(channel, [each.id for each in found], "x" * 1900)
         await GUEST.message(channel, [each.id for each in found], "All hear this")
         root.sees("All hear this")
@@ -103,13 +105,13 @@ async def test_those_that_are_ended_are_gone_and_the_others_stay(
     channel: SshChannel, machine: Machine
 ) -> None:
     with machine.person() as ana, machine.person("root") as root:
-        found = {each.account: each.id for each in await GUEST.sessions(channel)}
+        found = {each.account: each.id for each in (await GUEST.read(channel)).sessions}
         ids = [found[machine.account.name], "00000000.1-1", "no id; reboot", found["root"] + "0"]
         assert await GUEST.end_sessions(channel, ids) == ids[:1]
         assert ana.is_gone()
         root.types("echo still $((2 + 2))\n")
         root.sees("still 4")
-        assert [each.id for each in await GUEST.sessions(channel)] == [found["root"]]
+        assert [each.id for each in (await GUEST.read(channel)).sessions] == [found["root"]]
         assert await GUEST.end_sessions(channel, ids) == []
 
 
@@ -117,10 +119,10 @@ async def test_who_does_not_want_to_go_goes(channel: SshChannel, machine: Machin
     with machine.person() as ana:
         ana.types("trap '' HUP TERM; echo stays $((3 + 4))\n")
         ana.sees("stays 7")
-        ids = [each.id for each in await GUEST.sessions(channel)]
+        ids = [each.id for each in (await GUEST.read(channel)).sessions]
         assert await GUEST.end_sessions(channel, ids) == ids
         assert ana.is_gone()
-        assert await GUEST.sessions(channel) == []
+        assert (await GUEST.read(channel)).sessions == []
 
 
 async def test_nobody_new_gets_on_but_root(channel: SshChannel, machine: Machine) -> None:

@@ -49,15 +49,15 @@ async def logind(bus: str) -> AsyncIterator[Logind]:
 
 
 async def test_people_are_told_as_logind_has_them(bus: str, logind: Logind) -> None:
-    found = await GUEST.sessions(LocalChannel(bus))
+    found = (await GUEST.read(LocalChannel(bus))).sessions
     assert [(it.account, it.id.partition(".")[2]) for it in found] == [("ana", "3"), ("bo", "8")]
     assert {it.since for it in found} == {datetime(2026, 11, 30, 9, 15, 2, tzinfo=UTC)}
     logind.sessions.clear()
-    assert await GUEST.sessions(LocalChannel(bus)) == []
+    assert (await GUEST.read(LocalChannel(bus))).sessions == []
 
 
 async def test_sessions_are_ended_by_logind(bus: str, logind: Logind) -> None:
-    ana, bo = [it.id for it in await GUEST.sessions(LocalChannel(bus))]
+    ana, bo = [it.id for it in (await GUEST.read(LocalChannel(bus))).sessions]
     gone = ana.replace(".3", ".99")
     assert await GUEST.end_sessions(LocalChannel(bus), [bo, gone, "00000000.3"]) == [bo]
     assert "3" in logind.sessions
@@ -66,4 +66,4 @@ async def test_sessions_are_ended_by_logind(bus: str, logind: Logind) -> None:
 
 async def test_a_logind_that_does_not_answer_is_not_nobody(bus: str) -> None:
     with pytest.raises(ProviderRefused):
-        await GUEST.sessions(LocalChannel(bus))
+        await GUEST.read(LocalChannel(bus))

@@ -50,11 +50,14 @@ class LinuxSystem:
     def __init__(self) -> None:
         self.people: list[Person] = []
         self.admits = True
+        self.boot = "0123abcd"
         self.asked: list[str] = []
         self.answers: asyncio.Event = asyncio.Event()
         self.answers.set()
         self.fails: list[Exception | Completed] = []
         """What comes instead of the next answers."""
+        self.refuses: dict[str, list[Exception]] = {}
+        """What comes instead of the next answers to a verb."""
         self.fails_after: list[Exception] = []
         """What comes instead of an answer, after the effect."""
         self._numbers = count(100)
@@ -64,12 +67,19 @@ class LinuxSystem:
         self.people.append(Person(account, next(self._numbers), []))
         return self.people[-1]
 
+    def restarts(self) -> None:
+        """Start anew: nobody is there, and what kept people out is gone."""
+        self.boot = f"{int(self.boot, 16) + 1:08x}"
+        self.people, self.admits = [], True
+
     async def run(self, script: str, *, shell: str, seconds: float = 30.0) -> Completed:
         assert shell == "sh"
         answer, verb, *given = script.splitlines()[-1].split()
         assert answer == "answer"
         self.asked.append(verb)
         await self.answers.wait()
+        if self.refuses.get(verb):
+            raise self.refuses[verb].pop(0)
         if self.fails:
             failure = self.fails.pop(0)
             if isinstance(failure, Exception):
@@ -82,7 +92,7 @@ class LinuxSystem:
 
     def _sessions(self) -> list[str]:
         found = [f"leader {it.number} {it.number}00 {it.account} /dev/pts/0" for it in self.people]
-        return ["terminals 0123abcd", f"booted {int(BEGUN.timestamp())}", *found]
+        return [f"terminals {self.boot}", f"booted {int(BEGUN.timestamp())}", *found]
 
     def _message(self, text: str, *ids: str) -> list[str]:
         for person in self.people:
@@ -99,9 +109,8 @@ class LinuxSystem:
         self.admits = allowed == "yes"
         return []
 
-    @staticmethod
-    def _id(person: Person) -> str:
-        return f"0123abcd.{person.number}-{person.number}00"
+    def _id(self, person: Person) -> str:
+        return f"{self.boot}.{person.number}-{person.number}00"
 
 
 class MemoryCloud:

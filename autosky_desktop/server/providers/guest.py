@@ -37,13 +37,22 @@ class GuestSession(Struct, frozen=True, kw_only=True):
     since: datetime
 
 
+class GuestReading(Struct, frozen=True, kw_only=True):
+    """The sessions on one machine. `boot` is another one after each restart that may undo what
+    `Guest.admit` did; it is empty where none does.
+    """
+
+    sessions: list[GuestSession]
+    boot: str = ""
+
+
 class Guest(Protocol):
     """The calls made of a guest, through a channel to it. Each may be repeated.
 
     Raises ProviderBusy when the guest may answer later, ProviderRefused when it will not.
     """
 
-    async def sessions(self, channel: Channel) -> list[GuestSession]:
+    async def read(self, channel: Channel) -> GuestReading:
         """Return everybody who is signed in, disconnected sessions included."""
 
     async def message(self, channel: Channel, sessions: Sequence[str], text: str) -> None:

@@ -20,6 +20,7 @@ from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power
 from autosky_desktop.domain.session import Session
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.providers.admissions import Admissions
 from autosky_desktop.server.providers.cloud import Cloud, Platform, TellsOfMachines
 from autosky_desktop.server.providers.guest import Channel, Guest
 from autosky_desktop.server.providers.lease import Lease, Sleep, this_computer
@@ -67,8 +68,9 @@ def machine_provider(
     there; `control_plane`: the id of the one that asks.
     """
     signed_in = SignedIn(cloud, guests, now, seconds=answer_seconds)
-    roster = Roster(cloud, signed_in, now, sleep, look_seconds=look_seconds)
     lease = Lease(cloud, control_plane, this_computer(), now, sleep)
+    admissions = Admissions(cloud, signed_in, lease)
+    roster = Roster(cloud, signed_in, admissions, now, sleep, look_seconds=look_seconds)
     kind = TellingMachineProvider if isinstance(cloud, TellsOfMachines) else MachineProvider
     return kind(environment, cloud, signed_in, roster, lease)
 
@@ -107,7 +109,7 @@ class MachineProvider:
     async def members(self, environment: str) -> list[Member]:
         self._is_ours(environment)
         members = (await self._roster.read()).members
-        await self._signed_in.look(self._roster.up(members), newer_than=FRESH)
+        await self._roster.look(members, newer_than=FRESH)
         return [replace(it, instance=self._roster.shown(it)) for it in members]
 
     async def endpoint(self, environment: str, server: str) -> Endpoint:

@@ -14,6 +14,7 @@ from autosky_desktop.domain.environment import Instance, InstanceState
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.providers.admissions import Admissions
 from autosky_desktop.server.providers.cloud import Cloud, CloudReading, Platform
 from autosky_desktop.server.providers.guest import GuestSession
 from autosky_desktop.server.providers.lease import Sleep
@@ -49,9 +50,17 @@ class Roster:
     """
 
     def __init__(
-        self, cloud: Cloud, signed_in: SignedIn, now: Now, sleep: Sleep, *, look_seconds: float
+        self,
+        cloud: Cloud,
+        signed_in: SignedIn,
+        admissions: Admissions,
+        now: Now,
+        sleep: Sleep,
+        *,
+        look_seconds: float,
     ) -> None:
         self._cloud, self._signed_in, self._now = cloud, signed_in, now
+        self._admissions = admissions
         self._sleep, self._look_seconds = sleep, look_seconds
         self._reading = CloudReading(servers=[], members=[])
         self._read_at: datetime | None = None
@@ -61,8 +70,18 @@ class Roster:
     async def read(self) -> CloudReading:
         """Return the machines as they are now."""
         self._reading = reading = await self._cloud.read()
-        self._signed_in.forget([*(it.id for it in reading.servers), *map(id_of, reading.members)])
+        instances = list(map(id_of, reading.members))
+        self._signed_in.forget([*(it.id for it in reading.servers), *instances])
+        self._admissions.forget(instances)
         return reading
+
+    async def look(self, members: Sequence[Member], *, newer_than: timedelta = timedelta()) -> None:
+        """Ask those that are up who is there, but for those whose answer is newer; and have what
+        a restart has undone done again.
+        """
+        up = self.up(members)
+        await self._signed_in.look(up, newer_than=newer_than)
+        await self._admissions.put_back(members, up)
 
     def keep_looking(self) -> None:
         """Have guests asked in the background, for a while from now on."""
@@ -140,44 +159,28 @@ class Roster:
         platform = self._reading.platforms.get(server, Platform.UNKNOWN)
         answers = await self._signed_in.each(
             [AskedMachine(id=server, name=name, platform=platform)],
-            lambda guest, channel, _id: guest.sessions(channel),
+            lambda guest, channel, _id: guest.read(channel),
             seconds=PRESENT_SECONDS,
         )
         there = answers[server]
         if isinstance(there, ProviderError):
             return None
-        return [Presence(account=it.account, since=it.since) for it in there]
+        return [Presence(account=it.account, since=it.since) for it in there.sessions]
 
     async def admit(self, members: Iterable[Member], admission: Admission) -> list[ProviderError]:
         """Have them let people on, or not, and note it; return why some did not do so."""
         chosen = list(members)
-        answers = await self._signed_in.each(
-            self.up(chosen),
-            lambda guest, channel, _id: guest.admit(channel, allowed=admission is Admission.OPEN),
-        )
-        failed = {id_: it for id_, it in answers.items() if isinstance(it, ProviderError)}
-        for member in chosen:
-            if id_of(member) not in failed:
-                try:
-                    await self._cloud.mark(id_of(member), admission)
-                except ProviderRefused as refused:
-                    failed[id_of(member)] = refused
-        return [it for it in failed.values() if not _is_of_gone(it)]
+        return await self._admissions.admit(chosen, self.up(chosen), admission)
 
     async def _look_on(self) -> None:
         while self._read_at and self._now() - self._read_at < READ_LATELY:
             with guarded(log, "asking who is signed in"):
-                asked = self.up(self.members)
-                before = [self._signed_in.on(it.id) for it in asked]
-                await self._signed_in.look(asked)
-                if before != [self._signed_in.on(it.id) for it in asked]:
+                members = self.members
+                before = [self._signed_in.on(id_of(it)) for it in members]
+                await self.look(members)
+                if before != [self._signed_in.on(id_of(it)) for it in members]:
                     self.sessions_changed.set()
             await self._sleep(self._look_seconds)
-
-
-def _is_of_gone(error: ProviderError) -> bool:
-    """Return whether the machine is gone, which lets nobody on."""
-    return isinstance(error, ProviderRefused) and error.kind is RefusalKind.NOT_FOUND
 
 
 def id_of(member: Member) -> str:

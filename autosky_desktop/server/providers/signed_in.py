@@ -15,7 +15,7 @@ from msgspec import Struct
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.cloud import Cloud, Platform
-from autosky_desktop.server.providers.guest import Channel, Guest, GuestSession
+from autosky_desktop.server.providers.guest import Channel, Guest, GuestReading, GuestSession
 from autosky_desktop.server.providers.provider import (
     ProviderBusy,
     ProviderError,
@@ -44,7 +44,7 @@ class AskedMachine(Struct, frozen=True, kw_only=True):
 
 
 class _Told(Struct, frozen=True):
-    sessions: list[GuestSession]
+    reading: GuestReading
     at: datetime
 
 
@@ -63,7 +63,12 @@ class SignedIn:
     def on(self, machine: str) -> list[GuestSession] | None:
         """Return who was there by the last answer; None: not known."""
         told = self._told.get(machine)
-        return told.sessions if told and self._now() - told.at < KEPT else None
+        return told.reading.sessions if told and self._now() - told.at < KEPT else None
+
+    def boot(self, machine: str) -> str:
+        """Return the boot by the last answer; empty: none was told."""
+        told = self._told.get(machine)
+        return told.reading.boot if told else ""
 
     def cannot_be_asked(self, machine: str) -> bool:
         """Return whether the last question was refused, so that nobody can tell who is there."""
@@ -103,7 +108,7 @@ class SignedIn:
     async def _look_at(self, machine: AskedMachine) -> ProviderError | None:
         """Ask it, and keep what it tells at once: others may take longer."""
         now = self._now()
-        answer = await self._one(machine, lambda guest, channel, _id: guest.sessions(channel), None)
+        answer = await self._one(machine, lambda guest, channel, _id: guest.read(channel), None)
         self._refused.discard(machine.id)
         if isinstance(answer, ProviderRefused):
             self._told.pop(machine.id, None)

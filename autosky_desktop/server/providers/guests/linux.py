@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from autosky_desktop.domain.text import one_line, several_lines
-from autosky_desktop.server.providers.guest import Channel, GuestSession
+from autosky_desktop.server.providers.guest import Channel, GuestReading, GuestSession
 from autosky_desktop.server.providers.guests.linux_script import SCRIPT
 from autosky_desktop.server.providers.provider import ProviderRefused, RefusalKind
 from autosky_desktop.words import guests as words
@@ -28,10 +28,10 @@ GONE = frozenset({"closing"})
 class LinuxGuest:
     """The guest of a Linux machine."""
 
-    async def sessions(self, channel: Channel) -> list[GuestSession]:
+    async def read(self, channel: Channel) -> GuestReading:
         lines = await _asked(channel, "sessions")
         try:
-            return _sessions(lines)
+            return _reading(lines)
         except (ValueError, KeyError, IndexError, OverflowError) as cause:
             raise _unreadable("\n".join(lines)) from cause
 
@@ -68,14 +68,16 @@ async def _asked(channel: Channel, *words_of_it: str) -> list[str]:
     return lines[1:-1]
 
 
-def _sessions(lines: Sequence[str]) -> list[GuestSession]:
+def _reading(lines: Sequence[str]) -> GuestReading:
     kind, boot, *rest = lines[0].split()
     if kind == "logind":
         own, account = rest
-        return list(_of_logind(lines[1:], boot, own=own, account=account))
-    if kind == "terminals":
-        return list(_of_terminals(lines[1:], boot))
-    raise ValueError(kind)
+        found = _of_logind(lines[1:], boot, own=own, account=account)
+    elif kind == "terminals":
+        found = _of_terminals(lines[1:], boot)
+    else:
+        raise ValueError(kind)
+    return GuestReading(sessions=list(found), boot=boot)
 
 
 def _of_logind(

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from autosky_desktop.domain.text import one_line, several_lines
-from autosky_desktop.server.providers.guest import Channel, GuestSession
+from autosky_desktop.server.providers.guest import Channel, GuestReading, GuestSession
 from autosky_desktop.server.providers.guests.windows_script import SCRIPT
 from autosky_desktop.server.providers.provider import ProviderRefused, RefusalKind
 from autosky_desktop.words import guests as words
@@ -56,12 +56,13 @@ Answer = TypeVar("Answer", bound=Answered)
 class WindowsGuest:
     """The guest of a Windows machine."""
 
-    async def sessions(self, channel: Channel) -> list[GuestSession]:
+    async def read(self, channel: Channel) -> GuestReading:
         answer = await _asked(channel, "Sessions", SessionsAnswered)
-        return [
+        found = [
             GuestSession(id=it.id, account=one_line(it.account), since=it.since)
             for it in answer.sessions
         ]
+        return GuestReading(sessions=found)  # no boot: the drain mode outlasts a restart
 
     async def message(self, channel: Channel, sessions: Sequence[str], text: str) -> None:
         if ids := _ids(sessions):

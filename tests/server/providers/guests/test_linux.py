@@ -29,7 +29,7 @@ def logind(*sessions: str, own: str = "-", account: str = "root") -> str:
 
 
 async def found(answer: str | Completed | Exception) -> list[GuestSession]:
-    return await LinuxGuest().sessions(ScriptedChannel(answer))
+    return (await LinuxGuest().read(ScriptedChannel(answer))).sessions
 
 
 async def test_a_session_of_logind_has_its_account_and_its_beginning() -> None:

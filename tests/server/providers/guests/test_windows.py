@@ -28,7 +28,7 @@ def told(*sessions: object, **more: object) -> str:
 
 
 async def found(answer: str | Completed) -> list[GuestSession]:
-    return await WindowsGuest().sessions(ScriptedChannel(answer))
+    return (await WindowsGuest().read(ScriptedChannel(answer))).sessions
 
 
 async def test_everybody_is_there_disconnected_or_not() -> None:

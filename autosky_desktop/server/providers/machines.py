@@ -21,6 +21,7 @@ from autosky_desktop.domain.server import Power
 from autosky_desktop.domain.session import Session
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.admissions import Admissions
+from autosky_desktop.server.providers.arrivals import Arrivals
 from autosky_desktop.server.providers.cloud import Cloud, Platform, TellsOfMachines
 from autosky_desktop.server.providers.guest import Channel, Guest
 from autosky_desktop.server.providers.lease import Lease, Sleep, this_computer
@@ -72,17 +73,23 @@ def machine_provider(
     admissions = Admissions(cloud, signed_in, lease)
     roster = Roster(cloud, signed_in, admissions, now, sleep, look_seconds=look_seconds)
     kind = TellingMachineProvider if isinstance(cloud, TellsOfMachines) else MachineProvider
-    return kind(environment, cloud, signed_in, roster, lease)
+    return kind(environment, cloud, signed_in, roster, lease, Arrivals(signed_in, now))
 
 
 class MachineProvider:
     """One environment's provider. Whatever changes something takes the environment's lease."""
 
     def __init__(
-        self, environment: str, cloud: Cloud, signed_in: SignedIn, roster: Roster, lease: Lease
+        self,
+        environment: str,
+        cloud: Cloud,
+        signed_in: SignedIn,
+        roster: Roster,
+        lease: Lease,
+        arrivals: Arrivals,
     ) -> None:
         self._environment, self._cloud, self._lease = environment, cloud, lease
-        self._signed_in, self._roster = signed_in, roster
+        self._signed_in, self._roster, self._arrivals = signed_in, roster, arrivals
         self._blocked = False
         self._unfinished: dict[str, dict[str, object]] = {}
 
@@ -110,7 +117,8 @@ class MachineProvider:
         self._is_ours(environment)
         members = (await self._roster.read()).members
         await self._roster.look(members, newer_than=FRESH)
-        return [replace(it, instance=self._roster.shown(it)) for it in members]
+        shown = [replace(it, instance=self._roster.shown(it)) for it in members]
+        return self._arrivals.judged(shown)
 
     async def endpoint(self, environment: str, server: str) -> Endpoint:
         self._is_ours(environment)

@@ -15,6 +15,7 @@ from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.admissions import Admissions
+from autosky_desktop.server.providers.arrivals import UP
 from autosky_desktop.server.providers.cloud import Cloud, CloudReading, Platform
 from autosky_desktop.server.providers.guest import GuestSession
 from autosky_desktop.server.providers.lease import Sleep
@@ -34,7 +35,6 @@ READ_LATELY = timedelta(minutes=2)
 PRESENT_SECONDS = 4.0
 """How long somebody who is about to connect waits for who is there."""
 
-UP = frozenset({InstanceState.AVAILABLE, InstanceState.BLOCKED, InstanceState.DRAINING})
 SHOWN: Mapping[Admission, InstanceState] = MappingProxyType({
     Admission.OPEN: InstanceState.AVAILABLE,
     Admission.BLOCKED: InstanceState.BLOCKED,

@@ -70,6 +70,10 @@ class SignedIn:
         told = self._told.get(machine)
         return told.reading.boot if told else ""
 
+    def has_answered(self, machine: str) -> bool:
+        """Return whether it answered before, and did not refuse to since."""
+        return machine in self._told
+
     def cannot_be_asked(self, machine: str) -> bool:
         """Return whether the last question was refused, so that nobody can tell who is there."""
         return machine in self._refused

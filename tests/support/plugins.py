@@ -1,6 +1,7 @@
 """A plug-in for tests: each environment has a simulated cloud of its own, with its troubles."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
@@ -34,7 +35,7 @@ class AcmeSettings(Struct, kw_only=True, forbid_unknown_fields=True):
 
 class Acme:
     """Opens a cloud of its own for each environment. `opened` and `closed` are those it was for;
-    `leaves` is what is left in each.
+    `leaves` is what is left in each, `asked` when they were asked what, in seconds.
     """
 
     api = 1
@@ -47,6 +48,7 @@ class Acme:
         self.opened: list[str] = []
         self.closed: list[str] = []
         self.leaves: list[Leftover] = []
+        self.asked: list[tuple[str, float]] = []
         self.hanging: asyncio.Queue[str] = asyncio.Queue()
 
     async def find(self, settings: AcmeSettings) -> Found:
@@ -95,6 +97,7 @@ class AcmeProvider:
             raise AttributeError(name)
 
         async def ask(*given: Any, **more: Any) -> Any:
+            self._plugin.asked.append((name, time.monotonic()))
             if self._settings.trouble == "hangs":
                 self._plugin.hanging.put_nowait(name)
             await _troubled(self._settings)

@@ -2,10 +2,13 @@
 
 import uuid
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
+from autosky_desktop.domain.publication import STEPS, StepName
 from autosky_desktop.server.db.clock import now
+from autosky_desktop.server.providers.plugin import ProviderPace
 from tests.support.control_plane import running_control_plane
 from tests.support.plugins import Acme
 from tests.support.waiting import eventually
@@ -38,6 +41,24 @@ def test_one_that_is_added_is_read_and_polled(client):
     eventually(lambda: client.get(f"servers/{server}").status_code == 200)
     assert client.post(f"servers/{server}/start", headers=key()).status_code == 202
     eventually(lambda: listed(client, "acme")["preparation"]["status"] == "running")
+
+
+def test_a_publication_looks_no_oftener_than_the_provider_is_to_be_asked(tmp_path):
+    """The control plane's own pauses are much shorter, by its speed."""
+    acme = Acme(ProviderPace(moving_seconds=0.5))
+    with running_control_plane(tmp_path, plugins=[acme]) as running, running.client() as client:
+        add(client)
+        eventually(lambda: (listed(client, "acme").get("preparation") or {}).get("status"))
+        version = listed(client, "acme")["currentVersion"] + 1
+        body = {"expectedVersion": version, "plan": {"model": "standard"}}
+        run = client.post("environments/acme/publications", json=body, headers=key()).json()
+        path, image = f"publications/{run['id']}", STEPS.index(StepName.IMAGE)
+        eventually(lambda: client.get(path).json()["steps"][image]["state"] == "succeeded")
+        client.post(f"{path}/cancel", headers=key())
+        eventually(lambda: client.get(path).json()["endedAt"])
+    looks = [at for name, at in acme.asked if name == "image"]
+    assert len(looks) > 1
+    assert min(after - before for before, after in pairwise(looks)) >= 0.5
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,10 @@ async def environment_of(connection: AsyncConnection, identity: str) -> str | No
 
 
 async def environments_of(connection: AsyncConnection, kind: str, *, by: str) -> set[str]:
-    """Return the environments in which somebody asked for such a thing."""
-    query = select(request.c.environment).where(request.c.kind == kind, request.c.by == by)
+    """Return the environments in which somebody was the last to ask for such a thing."""
+    same = select(func.max(request.c.number)).where(request.c.kind == kind)
+    newest = same.group_by(request.c.environment)
+    query = select(request.c.environment).where(request.c.number.in_(newest), request.c.by == by)
     return set((await connection.scalars(query)).all())
 
 

@@ -61,6 +61,16 @@ def test_taking_it_again_changes_nothing(running, take):
         assert client.get("environments/shop/activity").json() == before
 
 
+def test_what_others_added_anew_is_theirs(running, take):
+    take(SHOP)
+    take("")
+    with running.client() as client:
+        theirs = {"id": "shop", "name": "Mine", "provider": "acme", "values": {"host": "m"}}
+        client.post("environments", json=theirs, headers={"Idempotency-Key": "a"})
+    take("")
+    assert names(running)["shop"] == "Mine"
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [

@@ -27,7 +27,8 @@ class AcmeSettings(Struct, kw_only=True, forbid_unknown_fields=True):
 
     host: Annotated[str, AskedFor("Host", required=True)]
     trouble: Annotated[
-        Literal["", "hangs", "hangs at opening", "credentials", "breaks"], AskedFor("Trouble")
+        Literal["", "hangs", "hangs at opening", "slow at opening", "credentials", "breaks"],
+        AskedFor("Trouble"),
     ] = ""
     machine: Annotated[str, AskedFor("Machine", FieldKind.MACHINE, access=False)] = ""
     group: Annotated[str, AskedFor("Group", FieldKind.GROUP, access=False)] = ""
@@ -49,6 +50,7 @@ class Acme:
         self.closed: list[str] = []
         self.leaves: list[Leftover] = []
         self.asked: list[tuple[str, float]] = []
+        self.opening, self.go_on = asyncio.Event(), asyncio.Event()
         self.hanging: asyncio.Queue[str] = asyncio.Queue()
 
     async def find(self, settings: AcmeSettings) -> Found:
@@ -65,6 +67,9 @@ class Acme:
         self.opened.append(environment)
         if settings.trouble == "hangs at opening":
             await asyncio.Event().wait()
+        if settings.trouble == "slow at opening":
+            self.opening.set()
+            await self.go_on.wait()
         services.folder.mkdir(parents=True, exist_ok=True)
         begin = replace(
             demo_seed.environments()[2],

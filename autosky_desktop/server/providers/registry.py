@@ -77,6 +77,7 @@ class OwnProvider:
         self.pace = pace
         self.provider: Provider | None = None
         self._open = open_provider
+        self._closed = False
         self._opening = asyncio.Lock()
         self._asking = asyncio.Semaphore(pace.at_once)
 
@@ -97,12 +98,18 @@ class OwnProvider:
         if self.placement.paused:
             raise ProviderPaused(_(IS_PAUSED))
         async with self._opening:
-            if self.provider is None:
+            if self.provider is None and not self._closed:
                 self.provider, self.pace = await self._open()
                 self._asking = asyncio.Semaphore(self.pace.at_once)
+                if self._closed:  # meanwhile
+                    await self.close()
+            if self.provider is None:
+                raise ProviderRefused(_(NOT_THERE), kind=RefusalKind.NOT_FOUND)
             return self.provider
 
     async def close(self) -> None:
+        """Let go of the provider, and of one that is only being opened."""
+        self._closed = True
         provider, self.provider = self.provider, None
         with guarded(log, "closing a provider"):
             if isinstance(provider, Closes):

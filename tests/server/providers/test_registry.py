@@ -117,6 +117,18 @@ async def test_one_that_was_removed_is_closed_and_answers_no_more(registry, acme
         await registry.provider.read("a")
 
 
+async def test_one_that_was_removed_while_it_was_being_opened_is_closed_too(registry, acme):
+    registry.put_all({"a": at("slow at opening")})
+    asked = [asyncio.create_task(registry.provider.read("a")) for _ in range(2)]
+    await acme.opening.wait()
+    await registry.remove("a")
+    acme.go_on.set()
+    for task in asked:
+        with pytest.raises(ProviderRefused, match="not there"):
+            await task
+    assert (acme.opened, acme.closed) == (["a"], ["a"])
+
+
 async def test_each_environment_is_a_source_of_its_own_with_the_pace_of_its_plugin(registry):
     registry.put_all({"a": at(), "b": at()})
     await registry.provider.read("a")

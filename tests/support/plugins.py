@@ -27,7 +27,9 @@ class AcmeSettings(Struct, kw_only=True, forbid_unknown_fields=True):
 
     host: Annotated[str, AskedFor("Host", required=True)]
     trouble: Annotated[
-        Literal["", "hangs", "hangs at opening", "slow at opening", "credentials", "breaks"],
+        Literal[
+            "", "hangs", "hangs at opening", "slow at opening", "credentials", "breaks", "garbage"
+        ],
         AskedFor("Trouble"),
     ] = ""
     machine: Annotated[str, AskedFor("Machine", FieldKind.MACHINE, access=False)] = ""
@@ -55,12 +57,16 @@ class Acme:
 
     async def find(self, settings: AcmeSettings) -> Found:
         await _troubled(settings)
+        if settings.trouble == "garbage":
+            return Found(machines=[FoundMachine(id=5, name=None)])  # type: ignore[arg-type]
         machines = [FoundMachine(id=f"m-{n}", name=f"Machine {n}") for n in (1, 2)]
         return Found(machines=machines, groups=[FoundGroup(id="g-1", name="Group")])
 
     async def check(self, environment: str, settings: AcmeSettings) -> AsyncIterator[CheckLine]:
         yield CheckLine(capability="read", state="ok")
         await _troubled(settings)
+        if settings.trouble == "garbage":
+            yield None  # type: ignore[misc]
         yield CheckLine(capability="power", state="ok")
 
     async def open(self, environment: str, settings: AcmeSettings, services: Services) -> Provider:

@@ -26,7 +26,7 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
-from autosky_desktop.server.providers.checked_provider import checked_call
+from autosky_desktop.server.providers.checked_provider import checked_call, refuse_what_cannot_be
 from autosky_desktop.server.providers.plugin import Plugin, WrongSettings, fields_of, typed
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
 from autosky_desktop.server.providers.registry import ProviderRegistry
@@ -155,7 +155,8 @@ async def _check(
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 async for line in plugin.check(environment, settings):
-                    lines.append(line)  # noqa: PERF401 - those that came before a failure are told
+                    refuse_what_cannot_be(line, CheckLine)
+                    lines.append(line)
         except ProviderError as error:
             lines.append(_failed(Capability.READ, error.detail, remedy_of(error) or ""))
         except TimeoutError:

@@ -15,6 +15,7 @@ from typing import Any, cast, get_type_hints
 import msgspec
 
 from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.environment_settings import Found, Leftover
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import StorageError
@@ -32,6 +33,7 @@ from autosky_desktop.words.provider import CANNOT_BE, NO_ANSWER, NOT_REACHED, UN
 CALLS = tuple(name for name in vars(Provider) if not name.startswith("_"))
 ANSWERS: Mapping[str, Any] = MappingProxyType(
     {name: get_type_hints(getattr(Provider, name))["return"] for name in CALLS}
+    | {"find": Found, "leftovers": list[Leftover]}
 )
 
 log = logging.getLogger(__name__)
@@ -59,10 +61,15 @@ async def checked_call(provider: object, name: str, *given: Any, **more: Any) ->
             log.warning("the provider's %s got no answer: %r", name, error)
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise ProviderBusy(_(NOT_REACHED).format(why=reason)) from error
-        if wrong := _wrong_with(answer, ANSWERS.get(name)):
-            raise ProviderRefused(_(CANNOT_BE).format(what=wrong))
+        refuse_what_cannot_be(answer, ANSWERS.get(name))
         return answer
     raise ProviderRefused(_(UNFORESEEN))
+
+
+def refuse_what_cannot_be(answer: Any, shape: Any) -> None:
+    """Raise ProviderRefused for an answer that is none of its shape."""
+    if wrong := _wrong_with(answer, shape):
+        raise ProviderRefused(_(CANNOT_BE).format(what=wrong))
 
 
 def _wrong_with(answer: Any, shape: Any) -> str:

@@ -134,6 +134,17 @@ def test_a_check_tells_what_it_saw_before_it_failed(client):
     assert lines[1]["remedy"]
 
 
+def test_garbage_that_a_plugin_answers_is_told_as_such(client):
+    values = {"host": "h", "trouble": "garbage"}
+    found = client.post("providers/acme/find", json={"values": values})
+    assert (found.status_code, found.json()["code"]) == (409, "provider-refused")
+    assert "Expected `str`" in found.json()["detail"]
+    body = {"name": "Acme", "provider": "acme", "values": values}
+    first, second = client.post("environments/check", json=body).json()["lines"]
+    assert (first["state"], second["state"]) == ("ok", "failed")
+    assert "Expected `object`" in second["detail"]
+
+
 def test_what_finding_fails_over_is_told(client):
     body = {"values": {"host": "h", "trouble": "credentials"}}
     refused = client.post("providers/acme/find", json=body)

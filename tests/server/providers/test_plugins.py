@@ -11,6 +11,7 @@ import pytest
 from msgspec import Meta, Struct
 
 from autosky_desktop.domain.environment_settings import FieldKind, ProviderField
+from autosky_desktop.server.db.clock import steady
 from autosky_desktop.server.providers import plugins as plugins_module
 from autosky_desktop.server.providers.plugin import AskedFor, WrongSettings, fields_of, typed
 from autosky_desktop.server.providers.plugins import Plugins
@@ -118,6 +119,7 @@ def test_one_that_hangs_when_it_is_loaded_holds_up_the_others_once(install, monk
     install("acme", GOOD)
     install("stuck", "import threading\nthreading.Event().wait()")
     plugins = Plugins(built_in={}, group="tests.providers")
+    began = steady()
     told = {it.name: it.unusable for it in plugins.listed().providers}
     assert told["acme"] == ""
     assert "does not get done with loading" in told["stuck"]
@@ -125,6 +127,7 @@ def test_one_that_hangs_when_it_is_loaded_holds_up_the_others_once(install, monk
     with pytest.raises(ProviderRefused, match="loading"):
         plugins.get("stuck")
     assert threading.active_count() == before
+    assert steady() - began < 10
     assert plugins.get("acme").title == "Acme"
 
 

@@ -144,6 +144,14 @@ class Intents:
         """Record that a connection begins, before the client is started."""
         return Order(lambda key: self._plane().connection_begun(server, request, key=key), key)
 
+    def connection_to_instance_begun(
+        self, instance: str, request: ConnectionBegun, *, key: str = ""
+    ) -> Order[Connection]:
+        """Record that a connection to an instance begins, before the client is started."""
+        return Order(
+            lambda key: self._plane().connection_to_instance_begun(instance, request, key=key), key
+        )
+
     def connection_ended(
         self, connection: str, outcome: ConnectionOutcome, *, key: str = ""
     ) -> Order[Connection]:
@@ -153,6 +161,9 @@ class Intents:
 
     async def endpoint(self, server: str) -> Endpoint:
         return await self._plane().endpoint(server)
+
+    async def endpoint_of_instance(self, instance: str) -> Endpoint:
+        return await self._plane().endpoint_of_instance(instance)
 
     async def sessions(self, environment: str) -> SessionList:
         return await self._plane().sessions(environment)

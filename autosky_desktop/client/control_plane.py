@@ -132,10 +132,21 @@ class ControlPlane:
         """Read a server's endpoint from the provider. Nothing in it is to be trusted as it is."""
         return await self._transport.get(f"/v1/servers/{quoted(server)}/endpoint", answer=Endpoint)
 
+    async def endpoint_of_instance(self, instance: str) -> Endpoint:
+        """Read an instance's endpoint as `endpoint` does a server's."""
+        path = f"/v1/instances/{quoted(instance)}/endpoint"
+        return await self._transport.get(path, answer=Endpoint)
+
     async def connection_begun(
         self, server: str, request: ConnectionBegun, *, key: str
     ) -> Connection:
         path = f"/v1/servers/{quoted(server)}/connections"
+        return await self._transport.post(path, request, key=key, answer=Connection)
+
+    async def connection_to_instance_begun(
+        self, instance: str, request: ConnectionBegun, *, key: str
+    ) -> Connection:
+        path = f"/v1/instances/{quoted(instance)}/connections"
         return await self._transport.post(path, request, key=key, answer=Connection)
 
     async def connection_ended(

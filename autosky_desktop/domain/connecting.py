@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Endpoint, Route
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.publication import StepState
-from autosky_desktop.domain.server import Server
+from autosky_desktop.domain.server import Server, ServerState
 
 
 class Trouble(StrEnum):
@@ -105,11 +106,18 @@ class ConnectStep(Struct):
     until: datetime | None = None
 
 
+def starts_first(server: Server | Instance) -> bool:
+    """Return whether it is started before one connects: a server may be, an instance never is."""
+    return isinstance(server, Server) and ServerState(server.status) is not ServerState.RUNNING
+
+
 class ConnectRequest(Struct, frozen=True, kw_only=True):
-    """The connection that the person has chosen: to which server, as whom, and by which way."""
+    """The connection that the person has chosen: to which server or instance, as whom, and by which
+    way.
+    """
 
     environment: str
-    server: Server
+    server: Server | Instance
     endpoint: Endpoint
     account: str
     way: Route

@@ -54,7 +54,9 @@ class ConnectionEnded(Intent, frozen=True, kw_only=True):
 
 
 class Connection(Statement, frozen=True, kw_only=True):
-    """One connection as it is recorded; `outcome` is a ConnectionOutcome word as it came."""
+    """One connection as it is recorded; `outcome` is a ConnectionOutcome word as it came. `server`
+    is the id of the server or of the instance.
+    """
 
     id: str
     server: str

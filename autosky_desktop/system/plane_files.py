@@ -23,7 +23,8 @@ FILE = "owed-connections.json"
 class Owed(Struct, frozen=True, kw_only=True):
     """A report that one operator owes the control plane; its keys make it heard only once.
 
-    `known` is the id of the connection once its begin was heard, empty before.
+    `known` is the id of the connection once its begin was heard, empty before. `to_instance`:
+    `server` is the id of an instance.
     """
 
     operator: str
@@ -33,6 +34,7 @@ class Owed(Struct, frozen=True, kw_only=True):
     end_key: str
     known: str = ""
     outcome: ConnectionOutcome = ConnectionOutcome.OPEN
+    to_instance: bool = False
 
 
 class OwedConnections:

@@ -83,6 +83,7 @@ class EnvironmentPages(QObject):
         )
         if isinstance(tab, PublishPage):
             tab.forms.mail_asked.connect(self.mail_asked)
+            tab.connect_asked.connect(lambda it: self._connections.ask(environment, it))
         return tab
 
     def _activity(self, environment: str, where: QWidget) -> QWidget:
@@ -93,8 +94,12 @@ class EnvironmentPages(QObject):
     def _instances(self, environment: str, where: QWidget) -> "InstancesPage":
         from autosky_desktop.ui.servers.instances.page import InstancesPage
 
-        page = InstancesPage(environment, self._store, self._intents, self._tasks, self._now, where)
+        page = InstancesPage(
+            environment, self._store, self._intents, self._connections.sessions, self._tasks,
+            self._now, where,
+        )  # fmt: skip
         page.back_asked.connect(self._go_back)
+        page.connect_asked.connect(lambda instance: self._connections.ask(environment, instance))
         return page
 
     def show_instances(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from autosky_desktop.domain.connecting import HostCheck, TrustVerdict
 from autosky_desktop.domain.endpoint import Endpoint, Protocol, Route, address
-from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.secrets import Credential, Scope
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.words import counts
@@ -73,11 +73,12 @@ def way_is(endpoint: Endpoint, chosen: Route, reaches: bool | None, *, near: boo
     return _("This computer cannot reach it now.")
 
 
-def know_first(environment: Environment, server: Server, endpoint: Endpoint) -> str:
+def know_first(environment: Environment, server: Server | Instance, endpoint: Endpoint) -> str:
     """Say what to know before pressing the button; empty when there is nothing special about it."""
-    return " ".join(
-        filter(None, (_state(environment, server, endpoint), _simulated(server, endpoint)))
-    )
+    state = ""
+    if not isinstance(server, Instance):  # nothing starts an instance
+        state = _state(environment, server, endpoint)
+    return " ".join(filter(None, (state, _simulated(server, endpoint))))
 
 
 def _state(environment: Environment, server: Server, endpoint: Endpoint) -> str:
@@ -102,7 +103,7 @@ def _state(environment: Environment, server: Server, endpoint: Endpoint) -> str:
     return text
 
 
-def _simulated(server: Server, endpoint: Endpoint) -> str:
+def _simulated(server: Server | Instance, endpoint: Endpoint) -> str:
     if not endpoint.simulated:
         return ""
     return _(

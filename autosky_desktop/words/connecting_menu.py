@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from autosky_desktop.domain.environment import Instance, InstanceState
+from autosky_desktop.words import states
 from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.power import why_offline
 from autosky_desktop.words.times import clock_or_moment
 
 if TYPE_CHECKING:
@@ -17,6 +20,17 @@ SOON = timedelta(minutes=30)
 def close(request: "ConnectRequest", since: datetime, now: datetime) -> str:
     text = _("Close connection as {account}, open since {time}")
     return text.format(account=request.account, time=clock_or_moment(since, now=now))
+
+
+def why_not_to(instance: Instance, *, live: bool) -> str:
+    """Say why one cannot connect to the instance now; empty when one can."""
+    if not live:
+        return why_offline()
+    if InstanceState(instance.status) is not InstanceState.AVAILABLE:
+        return _("Not while it is {state}").format(state=states.instance_state(instance.status))
+    if not (instance.public_ip or instance.private_ip):
+        return _("The provider tells no address of it")
+    return ""
 
 
 def is_open(request: "ConnectRequest", since: datetime, now: datetime) -> str:

@@ -36,6 +36,18 @@ async def test_an_endpoint_is_read(intents: Intents) -> None:
         await intents.endpoint("../me")
 
 
+async def test_an_instance_is_asked_for_and_told_of_as_a_server_is(intents: Intents) -> None:
+    plane = intents._plane()
+    instance = (await plane.snapshot("erp-production")).instances[0]
+    endpoint = await intents.endpoint_of_instance(instance.id)
+    assert (endpoint.server, endpoint.private_ip) == (instance.id, instance.private_ip)
+    begun = await intents.connection_to_instance_begun(instance.id, BEGUN, key="k").send()
+    again = await intents.connection_to_instance_begun(instance.id, BEGUN, key="k").send()
+    assert (again, begun.server) == (begun, instance.id)
+    [entry] = (await intents.activity("erp-production", {"kind": "connect"})).entries
+    assert (entry.id, entry.target) == (begun.id, instance.name)
+
+
 async def test_a_connection_is_told_when_it_begins_and_when_it_ends(intents: Intents) -> None:
     begin = intents.connection_begun(SERVER, BEGUN)
     begun = await begin.send()

@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
 from autosky_desktop.ui.widgets.input.number import Number
 from tests.journeys.conftest import Open
 from tests.support.clock import HeldClock
+from tests.support.connecting import PretendedAccess
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.person import Person, cell, texts, visible
 from tests.ui.publish.form.test_forms import choose
@@ -169,6 +171,38 @@ async def test_a_hold_goes_on_when_a_person_says_so(
         await me.sees("batch by batch.")
         await agree_to(me, question, "Go on and end 36 sessions")
         await me.no_longer_sees("then go on or return")
+        await me.sees("Version 42 is published", patience=LONG)
+
+
+async def test_at_a_hold_a_person_opens_the_new_instance_looks_and_goes_on(
+    qloop: object, open_window: Open, plane: Running, me: Person
+) -> None:
+    access = PretendedAccess()
+    access.up.set()
+    async with open_window() as desktop:
+        desktop.connections.access = lambda: access  # type: ignore[assignment,return-value]
+        await open_form(me, "Standard")
+        await hold_after_the_first(me)
+        await publish(me, 42, agree=END)
+        await me.sees("1 of 12 instances has the new version.", patience=LONG)
+        await me.presses("Open it and look")
+        await me.sees("Instance, version 42 · ERP Production")
+        await me.types("Password", "marker")
+        await me.presses("Connect")
+        [session] = await me.until(desktop.connections.sessions, "a session")
+        instance = session.request.server
+        session.running.ends(ConnectionOutcome.CLOSED)  # type: ignore[attr-defined]
+        await me.until(lambda: not desktop.connections.sessions(), "the end of it")
+        with plane.client() as http:
+            environment = http.get("environments/erp-production").json()
+            found = http.get("environments/erp-production/activity", params={"kind": "connect"})
+        [new] = [it for it in environment["instances"] if it["version"] == 42]
+        [entry] = found.json()["entries"]
+        assert (instance.id, entry["target"]) == (new["id"], new["name"])
+        assert (entry["outcome"], entry["account"]) == ("done", session.request.account)
+        await me.presses("Go on")
+        question = "Go on with the publication of version 42?"
+        await agree_to(me, question, "Go on and end 36 sessions")
         await me.sees("Version 42 is published", patience=LONG)
 
 

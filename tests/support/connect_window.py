@@ -88,6 +88,12 @@ def _answer(it: Connectable) -> None:
     async def endpoint(_server: str) -> Endpoint:
         return it.endpoint
 
+    async def endpoint_of_instance(instance: str) -> Endpoint:
+        return replace(it.endpoint, server=instance)
+
+    async def begun_on_instance(instance: str, request: ConnectionBegun, *, key: str) -> Connection:
+        return await begun(f"instance {instance}", request, key=key)
+
     async def begun(server: str, request: ConnectionBegun, *, key: str) -> Connection:
         it.heard.append(f"begun {server} as {request.account}")
         return Connection(
@@ -104,5 +110,7 @@ def _answer(it: Connectable) -> None:
 
     for name, call in {
         "endpoint": endpoint, "connection_begun": begun, "connection_ended": ended, "power": power,
+        "endpoint_of_instance": endpoint_of_instance,
+        "connection_to_instance_begun": begun_on_instance,
     }.items():  # fmt: skip
         setattr(it.evening.plane, name, call)

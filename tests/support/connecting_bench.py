@@ -71,6 +71,11 @@ class Plane:
             protocol=request.protocol, by="ana", at=NOW,
         )  # fmt: skip
 
+    async def connection_to_instance_begun(
+        self, instance: str, request: ConnectionBegun, *, key: str
+    ) -> Connection:
+        return await self.connection_begun(f"instance {instance}", request, key=key)
+
     async def connection_ended(
         self, connection: str, request: ConnectionEnded, *, key: str
     ) -> Connection:

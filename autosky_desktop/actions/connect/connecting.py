@@ -23,9 +23,11 @@ from autosky_desktop.domain.connecting import (
     Name,
     Trouble,
     TrustVerdict,
+    starts_first,
 )
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol, address
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import AutoskyError, Refused
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.domain.server import Power, Server, ServerState
@@ -97,6 +99,16 @@ class OpenSession(Struct, frozen=True, kw_only=True):
     since: datetime
 
 
+def known_now(
+    store: Store, environment: str, server: Server | Instance
+) -> Server | Instance | None:
+    """Return the server or instance as it is known now; None: it is not."""
+    details = store.details(environment)
+    if isinstance(server, Instance):
+        return details.instances.get(server.id)
+    return details.servers.get(server.id)
+
+
 SessionsOn = Callable[[str], Sequence[OpenSession]]
 """Returns the sessions that are open on the server of that id."""
 
@@ -129,7 +141,8 @@ class Connecting:
         self._source, self._access, self._records = source, access, records
         self._intents, self._store, self._now = intents, store, now
         self._endpoint = request.endpoint
-        self.starts = ServerState(self._server().status) is not ServerState.RUNNING
+        known = known_now(store, request.environment, request.server)
+        self.starts = starts_first(known or request.server)
         names = list(Name) if self.starts else [Name.ANSWERING, Name.OPENING]
         self.steps = [ConnectStep(name) for name in names]
         for step in self.steps:
@@ -161,6 +174,7 @@ class Connecting:
         return None
 
     async def _run(self) -> OpenSession | None:
+        self._server()
         self._launcher(self._aim())
         if self.starts:
             await self._start()
@@ -248,10 +262,11 @@ class Connecting:
         finally:
             servers.unwatch(tell)
 
-    def _server(self) -> Server:
-        details = self._store.details(self.request.environment)
-        known = details.servers.get(self.request.server.id)
-        if known is None and details.revision is not None:
+    def _server(self) -> Server | Instance:
+        """Return the server as it is known now. Raises CannotConnect if it is there no more."""
+        environment = self.request.environment
+        known = known_now(self._store, environment, self.request.server)
+        if known is None and self._store.details(environment).revision is not None:
             raise CannotConnect(Trouble.GONE)
         return known or self.request.server
 
@@ -319,7 +334,8 @@ class Connecting:
         begun = ConnectionBegun(
             account=self.request.account, address=aim.host, protocol=aim.protocol.value
         )
-        return await self._records.begin(self.request.server.id, begun)
+        server = self.request.server
+        return await self._records.begin(server.id, begun, to_instance=isinstance(server, Instance))
 
     async def _shown(self, running: Running, report: Report) -> OpenSession:
         try:

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
+from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.errors import AutoskyError, Refused
 from autosky_desktop.system.plane_files import Owed
@@ -33,7 +33,10 @@ class Report:
 
     def __init__(self, intents: Intents, content: Owed) -> None:
         self.content = content
-        self._begin = intents.connection_begun(content.server, content.begun, key=content.begin_key)
+        begin: Callable[..., Order[Connection]] = intents.connection_begun
+        if content.to_instance:
+            begin = intents.connection_to_instance_begun
+        self._begin = begin(content.server, content.begun, key=content.begin_key)
         self._intents = intents
         self._told = False
 
@@ -82,7 +85,9 @@ class ConnectionRecords:
         self.waiting: deque[Report] = deque(kept)
         self._open: list[Report] = []
 
-    async def begin(self, server: str, begun: ConnectionBegun) -> Report:
+    async def begin(
+        self, server: str, begun: ConnectionBegun, *, to_instance: bool = False
+    ) -> Report:
         """Report a connection that begins. Raises Refused, and then nothing may be opened; if
         nobody hears it, it is told later.
         """
@@ -92,6 +97,7 @@ class ConnectionRecords:
             begun=begun,
             begin_key=str(uuid4()),
             end_key=str(uuid4()),
+            to_instance=to_instance,
         )
         report = Report(self._intents, content)
         self._open.append(report)

@@ -12,19 +12,20 @@ from autosky_desktop.actions.connect.connecting import (
     OpenSession,
     ServerAccess,
     Source,
+    known_now,
 )
 from autosky_desktop.actions.connect.destination import target
 from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.connect.secret_source import FromKeychain, FromVault, Typed
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.connecting import CannotConnect, ConnectRequest
+from autosky_desktop.domain.connecting import CannotConnect, ConnectRequest, starts_first
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Endpoint, Route, address
-from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.secrets import Credential, KeychainFailed
-from autosky_desktop.domain.server import Server, ServerState
+from autosky_desktop.domain.server import Server
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.launcher import Ended
@@ -114,12 +115,18 @@ class ConnectServices:
         finally:
             self.under_way.remove(connecting)
 
-    def server(self, environment: str, server: Server) -> Server:
-        """Return the server as it is known now."""
-        return self.store.details(environment).servers.get(server.id) or server
+    def server(self, environment: str, server: Server | Instance) -> Server | Instance:
+        """Return the server or instance as it is known now."""
+        return known_now(self.store, environment, server) or server
+
+    async def endpoint(self, server: Server | Instance) -> Endpoint:
+        """Ask the control plane how to connect. Raises AutoskyError."""
+        if isinstance(server, Instance):
+            return await self.intents.endpoint_of_instance(server.id)
+        return await self.intents.endpoint(server.id)
 
     def source(
-        self, environment: Environment, server: Server, account: str, typed: Secret
+        self, environment: Environment, server: Server | Instance, account: str, typed: Secret
     ) -> Source:
         """Return the source of the password: what was typed, else what is remembered, else what the
         vault's command says.
@@ -151,14 +158,16 @@ class ConnectServices:
     def follow(self, session: OpenSession) -> None:
         self.tasks.spawn(self.sessions.follow(session), name="session")
 
-    async def reaches(self, endpoint: Endpoint, server: Server, way: Route) -> bool | None:
+    async def reaches(
+        self, endpoint: Endpoint, server: Server | Instance, way: Route
+    ) -> bool | None:
         """Return whether this computer gets there that way; None where that cannot be told.
 
         A server that is off does not answer whoever asks.
         """
         if way is Route.PRIVATE and has_address_in(endpoint.network):
             return True
-        if ServerState(server.status) is not ServerState.RUNNING or way is Route.GATEWAY:
+        if starts_first(server) or way is Route.GATEWAY:
             return None
         try:
             aim = target(endpoint, server.name, endpoint.account or "x", way)

@@ -33,12 +33,15 @@ from autosky_desktop.domain.connection import (
     ConnectionOutcome,
 )
 from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.server import Server
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity.entries import DONE, RequestEnding
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.connections import queries as connections
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.providers.retry import retry_or_refuse
 from autosky_desktop.server.refusal import Refusal
@@ -50,7 +53,7 @@ OPEN_FOR = timedelta(days=7)
 
 
 class ConnectionCommands:
-    """Looks up endpoints, and records when connections to servers begin and end."""
+    """Looks up endpoints, and records when connections to servers and instances begin and end."""
 
     def __init__(
         self,
@@ -71,21 +74,45 @@ class ConnectionCommands:
         environment, _ = await servers.get(self._engine, server)
         return await retry_or_refuse(lambda: self._provider.endpoint(environment, server))
 
+    async def endpoint_of_instance(self, instance: str) -> Endpoint:
+        """Ask the provider for the endpoint of an instance. Raises Refusal."""
+        environment, _ = await environments.get_instance(self._engine, instance)
+        return await retry_or_refuse(lambda: self._provider.endpoint(environment, instance))
+
     async def begin(
-        self, identity: str, request: ConnectionBegun, *, operator: str, key: str
+        self, server: str, request: ConnectionBegun, *, operator: str, key: str
     ) -> Connection:
         """Record that a connection begins, once for the same key. Raises Refusal."""
         _refuse_unreadable(request)
-        environment, server = await servers.get(self._engine, identity)
+        environment, found = await servers.get(self._engine, server)
+        return await self._begin(environment, found, request, operator=operator, key=key)
+
+    async def begin_on_instance(
+        self, instance: str, request: ConnectionBegun, *, operator: str, key: str
+    ) -> Connection:
+        """Record that a connection to an instance begins, as `begin` does. Raises Refusal."""
+        _refuse_unreadable(request)
+        environment, found = await environments.get_instance(self._engine, instance)
+        return await self._begin(environment, found, request, operator=operator, key=key)
+
+    async def _begin(
+        self,
+        environment: str,
+        to: Server | Instance,
+        request: ConnectionBegun,
+        *,
+        operator: str,
+        key: str,
+    ) -> Connection:
         entry = self._activity_log.entry(
-            ActivityKind.CONNECT.value, by=operator, key=key, target=server.name
+            ActivityKind.CONNECT.value, by=operator, key=key, target=to.name
         )
         async with self._unit_of_work.transaction(environment) as transaction:
             if known := await connections.find(transaction.connection, entry.id):
                 return known[1]
             begun = Connection(
                 id=entry.id,
-                server=server.id,
+                server=to.id,
                 account=request.account,
                 address=request.address,
                 protocol=request.protocol,

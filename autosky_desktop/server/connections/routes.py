@@ -1,4 +1,4 @@
-"""The routes of connecting to servers."""
+"""The routes of connecting to servers and instances."""
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -29,6 +29,18 @@ async def endpoint(
     return plain(await connection_commands.endpoint(server))
 
 
+@get(
+    "/instances/{instance:str}/endpoint",
+    responses=specs(404, 409, 503),
+    operation_id="endpointOfInstance",
+)
+async def endpoint_of_instance(
+    connection_commands: NamedDependency[ConnectionCommands], instance: FromPath[str]
+) -> Response[Endpoint]:
+    """Return how to connect to the instance, as the provider tells it now."""
+    return plain(await connection_commands.endpoint_of_instance(instance))
+
+
 @post(
     "/servers/{server:str}/connections",
     status_code=201,
@@ -50,6 +62,33 @@ async def begin(
         request,
         key,
         lambda: connection_commands.begin(server, wanted, operator=request.user, key=key),
+        status=201,
+    )
+
+
+@post(
+    "/instances/{instance:str}/connections",
+    status_code=201,
+    responses=COMMAND_PROBLEMS,
+    operation_id="beginConnectionToInstance",
+)
+async def begin_on_instance(
+    request: AuthenticatedRequest,
+    connection_commands: NamedDependency[ConnectionCommands],
+    idempotency: NamedDependency[Idempotency],
+    instance: FromPath[str],
+    data: JSONBody[ConnectionBegun],
+    body: RawBody,
+    key: IdempotencyKey,
+) -> Response[Connection]:
+    """Record that a connection is being opened: by whom, to which instance, under which account."""
+    wanted = strictly(data, body)
+    return await idempotency.once(
+        request,
+        key,
+        lambda: connection_commands.begin_on_instance(
+            instance, wanted, operator=request.user, key=key
+        ),
         status=201,
     )
 
@@ -79,4 +118,4 @@ async def end(
     )
 
 
-HANDLERS = (endpoint, begin, end)
+HANDLERS = (endpoint, endpoint_of_instance, begin, begin_on_instance, end)

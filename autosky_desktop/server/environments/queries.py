@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Instance, Snapshot
 from autosky_desktop.domain.environment_settings import EnvironmentSettings
@@ -117,6 +117,16 @@ async def instances_among(
 
 async def instances(connection: AsyncConnection, environment: str) -> list[Instance]:
     return (await instances_among(connection, [environment]))[environment]
+
+
+async def get_instance(engine: AsyncEngine, identity: str) -> tuple[str, Instance]:
+    """Return the instance and its environment's id. Raises Refusal."""
+    table = schema.instance
+    async with engine.connect() as connection:
+        row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, f"no instance {identity}")
+    return row.environment, as_struct(Instance, row)
 
 
 async def find_operation(connection: AsyncConnection, identity: str) -> Operation | None:

@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Server, ServerRole
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences, Recent
@@ -70,7 +71,9 @@ class Connections(QObject):
         if self._owed.there():
             self._line_changed()
 
-    def ask(self, environment: str, server: Server, account: str = "", said: str = "") -> None:
+    def ask(
+        self, environment: str, server: Server | Instance, account: str = "", said: str = ""
+    ) -> None:
         """Open the window that asks; `said` is why it asks again."""
         from autosky_desktop.ui.connect.dialog import ConnectDialog
 
@@ -85,10 +88,14 @@ class Connections(QObject):
         dialog.open()
 
     def ask_of(self, environment: str, server: str = "", account: str = "") -> None:
-        """Ask for a server by its id; empty: for the preparation server. The environment has to be
-        read.
+        """Ask for a server or an instance by its id; empty: for the preparation server. The
+        environment has to be read.
         """
-        for it in self._store.details(environment).servers:
+        details = self._store.details(environment)
+        if instance := details.instances.get(server):
+            self.ask(environment, instance, account)
+            return
+        for it in details.servers:
             if it.id == server or (not server and it.role == ServerRole.PREPARATION):
                 self.ask(environment, it, account)
                 return
@@ -177,11 +184,9 @@ class Connections(QObject):
             self._tasks.spawn(self._records.send_waiting(), name="reports")
 
     def _began(self, session: "OpenSession") -> None:
-        request, settings = session.request, self._preferences.settings
-        now = Recent(request.environment, request.server.id, request.server.name, request.account)
-        before = [it for it in settings.recent_connections if it != now]
-        kept = (now, *before)[:MOST_RECENT]
-        self._preferences.keep(msgspec.structs.replace(settings, recent_connections=kept))
+        request = session.request
+        if not isinstance(request.server, Instance):  # the next version takes it away
+            self._keep_recent(request)
         if session.report.owed:
             self.told.emit(
                 _(labels.CONNECTION_NOT_RECORDED),
@@ -189,6 +194,13 @@ class Connections(QObject):
                 lambda: None,
                 "",
             )  # fmt: skip
+
+    def _keep_recent(self, request: "ConnectRequest") -> None:
+        settings = self._preferences.settings
+        now = Recent(request.environment, request.server.id, request.server.name, request.account)
+        before = [it for it in settings.recent_connections if it != now]
+        kept = (now, *before)[:MOST_RECENT]
+        self._preferences.keep(msgspec.structs.replace(settings, recent_connections=kept))
 
     def _ended(self, session: "OpenSession", ended: "Ended") -> None:
         from autosky_desktop.domain.connection import ConnectionOutcome

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -11,11 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.connect.connecting import Connecting, OpenSession
 from autosky_desktop.actions.connect.services import ConnectServices
-from autosky_desktop.domain.connecting import CannotConnect, ConnectRequest, HostCheck, Trouble
+from autosky_desktop.domain.connecting import (
+    CannotConnect,
+    ConnectRequest,
+    HostCheck,
+    Trouble,
+    starts_first,
+)
 from autosky_desktop.domain.connection import ConnectionOutcome
-from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.guard import guarded
-from autosky_desktop.domain.server import Server, ServerRole, ServerState
+from autosky_desktop.domain.server import Server, ServerRole
 from autosky_desktop.domain.text import title
 from autosky_desktop.ui.connect.form import ConnectForm
 from autosky_desktop.ui.connect.form_filling import FormFilling
@@ -48,8 +53,8 @@ class ConnectDialog(Dialog):
     """
 
     def __init__(
-        self, parent: QWidget, environment: Environment, server: Server, services: ConnectServices,
-        *, account: str = "", said: str = "",
+        self, parent: QWidget, environment: Environment, server: Server | Instance,
+        services: ConnectServices, *, account: str = "", said: str = "",
     ) -> None:  # fmt: skip
         super().__init__(
             parent, shown(server.name), width=CONNECT, stays=True,
@@ -96,7 +101,7 @@ class ConnectDialog(Dialog):
         super().closeEvent(event)
 
     @property
-    def server(self) -> Server:
+    def server(self) -> Server | Instance:
         return self._services.server(self.environment.id, self._first)
 
     def _go_on(self) -> None:
@@ -192,8 +197,7 @@ class ConnectDialog(Dialog):
             self.safe.setFocus()
 
     def _refresh(self, _diff: object = None) -> None:
-        server = self.server
-        self._pill.show_status(*states.server_look(server, now=self._services.now()))
+        self._show_status()
         if self._connecting and self._state is View.PROGRESS:
             self._progress.show_steps(self._connecting)
         self._asking.tell_first()
@@ -201,7 +205,7 @@ class ConnectDialog(Dialog):
         self._ticking.now()
 
     def _show_buttons(self) -> None:
-        starts = ServerState(self.server.status) is not ServerState.RUNNING
+        starts = starts_first(self.server)
         asked = self._answer is not None
         foot = buttons(self._state, self._connecting, starts=starts, asked=asked)
         self.set_kind(foot.kind)
@@ -214,15 +218,22 @@ class ConnectDialog(Dialog):
     def _tick(self) -> int | None:
         if self._state is View.PROGRESS and self._connecting:
             self._progress.show_steps(self._connecting)
-        if self._state is View.FORM and ServerState(self.server.status) is ServerState.RUNNING:
+        if self._state is View.FORM and not starts_first(self.server):
             return None
-        self._pill.show_status(*states.server_look(self.server, now=self._services.now()))
+        self._show_status()
         return SECOND
 
+    def _show_status(self) -> None:
+        server = self.server
+        if isinstance(server, Instance):
+            self._pill.show_status(*states.instance_look(server))
+        else:
+            self._pill.show_status(*states.server_look(server, now=self._services.now()))
+
     def _watch(self) -> None:
-        servers = self._services.store.details(self.environment.id).servers
-        self._unwatch: Callable[[], None] = lambda: servers.unwatch(self._refresh)
-        servers.watch(self._refresh)
+        details = self._services.store.details(self.environment.id)
+        details.servers.watch(self._refresh)
+        details.instances.watch(self._refresh)
         self.form.edited.connect(self._filled_in)
 
     _missing = ""
@@ -234,7 +245,9 @@ class ConnectDialog(Dialog):
             self.form.error.clear()
 
     def _over(self) -> None:
-        self._unwatch()
+        details = self._services.store.details(self.environment.id)
+        details.servers.unwatch(self._refresh)
+        details.instances.unwatch(self._refresh)
         self._asking.close()
         self.form.password.wipe()
         self.deleteLater()
@@ -248,8 +261,10 @@ class ConnectDialog(Dialog):
             self.body.addWidget(view)
 
 
-def subtitle(server: Server, environment: Environment) -> str:
-    if server.role == ServerRole.PREPARATION:
+def subtitle(server: Server | Instance, environment: Environment) -> str:
+    if isinstance(server, Instance):
+        kind = _(labels.INSTANCE_OF_VERSION).format(n=server.version)
+    elif server.role == ServerRole.PREPARATION:
         kind = _(labels.PREPARATION_SERVER)
     else:
         kind = _(labels.SUPPORT_SERVER)

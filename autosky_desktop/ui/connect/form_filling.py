@@ -10,7 +10,7 @@ from autosky_desktop.actions.connect.destination import ways
 from autosky_desktop.actions.connect.services import ConnectServices, is_near
 from autosky_desktop.domain.connecting import CannotConnect, ConnectRequest
 from autosky_desktop.domain.endpoint import Endpoint, Protocol, Route, address
-from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.errors import AutoskyError, CannotWrite
 from autosky_desktop.domain.secrets import Credential, KeychainFailed, KeychainState, Subject
 from autosky_desktop.domain.server import Server
@@ -36,7 +36,7 @@ class FormFilling:
         self,
         form: ConnectForm,
         environment: Environment,
-        server: Server,
+        server: Server | Instance,
         services: ConnectServices,
         changed: Callable[[], None],
         account: str = "",
@@ -109,7 +109,7 @@ class FormFilling:
 
     async def _fill(self) -> None:
         try:
-            self.endpoint = await self._services.intents.endpoint(self._server.id)
+            self.endpoint = await self._services.endpoint(self._server)
         except AutoskyError as cause:
             self._form.error.tell(sentence(cause), take_focus=False)
             return

@@ -1,4 +1,6 @@
-"""The entries of the command palette about servers and the preparation server's shutdown."""
+"""The entries of the command palette about servers, instances and the preparation server's
+shutdown.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -8,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtGui import QGuiApplication
 
 from autosky_desktop.domain import extending
-from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.server import Power, Server
@@ -16,7 +18,13 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.palette.palette import PaletteEntry
-from autosky_desktop.ui.servers.commands import CONNECT, COPIES, OF_SERVER, ServerCommand
+from autosky_desktop.ui.servers.commands import (
+    CONNECT,
+    COPIES,
+    OF_INSTANCE,
+    OF_SERVER,
+    ServerCommand,
+)
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.servers.shutdown.strip import HOURS
@@ -31,7 +39,9 @@ Entries = Iterator[PaletteEntry]
 
 
 class ServerEntries:
-    """Offers of each server what its menu has; what copies, for the open environment alone."""
+    """Offers of each server what its menu has; what copies, and what instances have, for the open
+    environment alone.
+    """
 
     def __init__(
         self,
@@ -55,6 +65,8 @@ class ServerEntries:
                 yield from self._of_server(environment, server)
                 if here:
                     yield from self._copies(environment, server)
+            if here:
+                yield from self._of_instances(environment)
         elif it := environment.preparation:
             connect = _(CONNECT.named).format(name=it.name)
             yield PaletteEntry(connect, partial(self._go_to, environment.id), environment.name)
@@ -95,9 +107,7 @@ class ServerEntries:
 
     def _of_server(self, environment: Environment, server: Server) -> Entries:
         yield from self._of_commands(environment, server, OF_SERVER[: -len(COPIES)])
-        for session in self._connections.sessions(server.id):
-            text = connecting_menu.close(session.request, session.since, self._now())
-            yield PaletteEntry(text, session.running.close, environment.name, also=server.name)
+        yield from self._closing(environment, server)
 
     def _copies(self, environment: Environment, server: Server) -> Entries:
         yield from self._of_commands(environment, server, COPIES)
@@ -109,10 +119,28 @@ class ServerEntries:
                 copy = partial(QGuiApplication.clipboard().setText, address)
                 yield PaletteEntry(text.format(name=server.name), copy, environment.name)
 
+    def _of_instances(self, environment: Environment) -> Entries:
+        actions = self._actions(environment)
+        live = self._store.connection.live
+        instances = self._store.details(environment.id).instances
+        for instance in sorted(instances, key=lambda it: plain(it.name)):
+            for it in OF_INSTANCE:
+                text, do = _(it.named).format(name=instance.name), partial(it.do, actions, instance)
+                yield PaletteEntry(text, do, environment.name, "", it.why_not(instance, live))
+            yield from self._closing(environment, instance)
+
+    def _closing(self, environment: Environment, server: Server | Instance) -> Entries:
+        for session in self._connections.sessions(server.id):
+            text = connecting_menu.close(session.request, session.since, self._now())
+            yield PaletteEntry(text, session.running.close, environment.name, also=server.name)
+
+    def _actions(self, environment: Environment) -> "_Actions":
+        return _Actions(environment, self._window, self._store, self._power, self._connections)
+
     def _of_commands(
         self, environment: Environment, server: Server, commands: Iterable[ServerCommand]
     ) -> Entries:
-        actions = _Actions(environment, self._window, self._store, self._power, self._connections)
+        actions = self._actions(environment)
         for it in commands:
             if it.is_of(server):
                 text, do = _(it.named).format(name=server.name), partial(it.do, actions, server)
@@ -144,6 +172,9 @@ class _Actions(NamedTuple):
 
     def connect_to(self, server: Server) -> None:
         self.connections.ask_of(self.environment.id, server.id)
+
+    def connect_to_instance(self, instance: Instance) -> None:
+        self.connections.ask_of(self.environment.id, instance.id)
 
     def ask_power(self, server: Server, power: Power) -> None:
         self.power.ask(self.environment, [server], power)

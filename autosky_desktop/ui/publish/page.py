@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from autosky_desktop.domain.publication import (
     scheduled,
     under_way,
 )
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.publish.arrangement import Arrangement, Side
@@ -42,7 +43,11 @@ from autosky_desktop.words.language import _
 
 
 class PublishPage(QWidget):
-    """Reads the store, asks for previews, and sends the intent to publish."""
+    """Reads the store, asks for previews, and sends the intent to publish. `connect_asked`: the
+    person wants to connect to that instance.
+    """
+
+    connect_asked = Signal(object)
 
     def __init__(
         self,
@@ -128,6 +133,7 @@ class PublishPage(QWidget):
         self.running.retry_asked.connect(self.questions.retry)
         self.running.go_on_asked.connect(self.questions.go_on)
         self.running.go_back_asked.connect(self.questions.go_back)
+        self.running.look_asked.connect(self.connect_asked)
         self.questions.failed.connect(self._tell_failure)
         self.again.asked.connect(self._publish_again)
         self.again.failed.connect(self._tell_failure)
@@ -183,6 +189,8 @@ class PublishPage(QWidget):
             self.records.tick(),
             MINUTE if self.forms.model is None else None,
         )
+        instances = sorted(self._details.instances, key=lambda it: plain(it.name))
+        self.running.show_instances(instances, self._store.connection)
         self._arrangement.show(runs=under_way(runs) is not None)
         return min((it for it in pauses if it is not None), default=None)
 

@@ -1,11 +1,15 @@
-"""The commands of one server: the lines of its menus, and the palette's entries of it."""
+"""The commands of one server, and of one instance: the lines of its menus, and the entries that the
+palette has of it.
+"""
 
 from collections.abc import Callable
 from typing import Protocol
 
 from msgspec import Struct
 
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Power, Server, ServerRole
+from autosky_desktop.words import connecting_menu
 from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.power import why_not, why_offline
 
@@ -18,6 +22,12 @@ class ServerActions(Protocol):
     def ask_power(self, server: Server, power: Power) -> None: ...
 
     def copy_link(self, server: Server) -> None: ...
+
+
+class InstanceActions(Protocol):
+    """The actions on an instance, of whoever shows it."""
+
+    def connect_to_instance(self, instance: Instance) -> None: ...
 
 
 class ServerCommand(Struct, frozen=True, kw_only=True):
@@ -46,6 +56,16 @@ class PowerCommand(ServerCommand, frozen=True, kw_only=True):
     power: Power
     some: str
     none: str
+
+
+class InstanceCommand(Struct, frozen=True, kw_only=True):
+    """A command of one instance; its fields are as those of a server's."""
+
+    text: str
+    named: str
+    icon: str
+    do: Callable[[InstanceActions, Instance], None]
+    why_not: Callable[[Instance, bool], str]
 
 
 def _switching(
@@ -112,7 +132,16 @@ LINK = ServerCommand(
     why_not=lambda _server, _live: "",
 )
 
+CONNECT_TO_INSTANCE = InstanceCommand(
+    text=labels.CONNECT_AS,
+    named=labels.CONNECT_TO_NAME_AS,
+    icon="monitor",
+    do=lambda actions, instance: actions.connect_to_instance(instance),
+    why_not=lambda instance, live: connecting_menu.why_not_to(instance, live=live),
+)
+
 POWERS = (START, STOP, RESTART)
 COPIES = (LINK,)
 OF_SERVER = (CONNECT, *POWERS, *COPIES)
 """All commands of a server, in the order of the palette."""
+OF_INSTANCE = (CONNECT_TO_INSTANCE,)

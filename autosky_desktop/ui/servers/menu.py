@@ -1,4 +1,6 @@
-"""The menus of what can be asked of a server, or of several; a line that is off says why."""
+"""The menus of what can be asked of a server, of several, or of an instance; a line that is off
+says why.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -7,12 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Power, Server, possible
 from autosky_desktop.store.store import LineStatus
 from autosky_desktop.ui.servers.commands import (
     CONNECT,
     COPIES,
+    OF_INSTANCE,
     POWERS,
+    InstanceActions,
     PowerCommand,
     ServerActions,
     ServerCommand,
@@ -54,9 +59,7 @@ class PowerMenu(Menu):
     ) -> None:
         """Offer what a server has in any state: to connect, and to end each open connection."""
         self.offer(CONNECT, server, line)
-        for session in sessions:
-            close = self.add(connecting_menu.close(session.request, session.since, now), "x")
-            close.triggered.connect(session.running.close)
+        _offer_closing(self, sessions, now)
         for command in COPIES:
             self.offer(command, server, line)
 
@@ -82,6 +85,31 @@ def power_menu(
 def _fitting(server: Server) -> Iterable[PowerCommand]:
     every = [it for it in POWERS if it.is_of(server)]
     return [it for it in every if it.power in possible(server.status)] or every
+
+
+def instance_menu(
+    actions: InstanceActions,
+    parent: QWidget,
+    instance: Instance,
+    line: LineStatus,
+    sessions: "Sequence[OpenSession]",
+    now: datetime,
+) -> Menu:
+    """Return the menu of an instance."""
+    menu = Menu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    for command in OF_INSTANCE:
+        reason = command.why_not(instance, line.live)
+        action = menu.add(_(command.text), command.icon, reason=reason)
+        action.triggered.connect(lambda _checked=False, it=command: it.do(actions, instance))
+    _offer_closing(menu, sessions, now)
+    return menu
+
+
+def _offer_closing(menu: Menu, sessions: "Sequence[OpenSession]", now: datetime) -> None:
+    for session in sessions:
+        close = menu.add(connecting_menu.close(session.request, session.since, now), "x")
+        close.triggered.connect(session.running.close)
 
 
 def menu_of_several(

@@ -4,16 +4,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.activity.recent import RecentActivity
 from autosky_desktop.ui.servers.instances.card import InstancesCard
+from autosky_desktop.ui.servers.menu import instance_menu
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.preparation import PreparationCard
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
@@ -33,7 +34,7 @@ class ServersPage(QWidget):
     """Puts the cards of the tab together.
 
     `publish_asked`, `activity_asked`: the person wants to go to that tab; `instances_asked`: to see
-    every instance; `connect_asked`: to connect to that server.
+    every instance; `connect_asked`: to connect to that server or instance.
     """
 
     publish_asked = Signal()
@@ -61,6 +62,7 @@ class ServersPage(QWidget):
         self.preparation = PreparationCard(strip, sessions, now)
         self.instances = InstancesCard()
         self.instances.all_asked.connect(self.instances_asked)
+        self.instances.menu_asked.connect(self._open_instance_menu)
         record = store.environments.get(environment)
         scaling = record is None or record.is_scaling
         self.support = SupportCard(sessions, now, support=scaling)
@@ -179,6 +181,15 @@ class ServersPage(QWidget):
         server = self.preparation.server
         sessions = self._sessions(server.id) if server else ()
         return in_the_way((it.request for it in sessions), at, self._now())
+
+    def connect_to_instance(self, instance: Instance) -> None:
+        self.connect_asked.emit(instance)
+
+    def _open_instance_menu(self, instance: Instance, place: QPoint) -> None:
+        menu = instance_menu(
+            self, self, instance, self._store.connection, self._sessions(instance.id), self._now()
+        )
+        menu.popup_inside(place, self.window())
 
     def _copy_link(self, server: Server) -> None:
         copy_link(self.window(), link_to(self._store.me, Place.SERVER, server.id))

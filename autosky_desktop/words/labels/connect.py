@@ -3,6 +3,7 @@
 from autosky_desktop.words.language import N_
 
 CONNECT_AS = N_("Connect as")
+INSTANCE_OF_VERSION = N_("Instance, version {n}")
 CONNECT = N_("Connect")
 CANCEL = N_("Cancel")
 CONNECT_TO_SERVER = N_("Connect to {server}")

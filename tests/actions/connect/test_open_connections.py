@@ -11,9 +11,11 @@ from autosky_desktop.actions.connect.recording import MOST
 from autosky_desktop.actions.connect.services import OpenConnections
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.endpoint import Route
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.system.connect.launcher import Ended
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.connecting_bench import Bench, opened, run, until
+from tests.support.evening import ERP
 
 BOTH_ENDS = ["begun file as ERPPROD\\ana at 10.20.0.31", "ended closed"]
 
@@ -211,5 +213,20 @@ def test_a_gateway_is_a_way_of_its_own() -> None:
         hop = bench.launcher.targets[0].gateway
         assert hop is not None
         assert (hop.host, hop.port) == (GATEWAY.host, 443)
+
+    run(work())
+
+
+def test_a_connection_to_an_instance_is_recorded_later_as_one() -> None:
+    async def work() -> None:
+        bench = Bench()
+        instance = Instance(id="i", name="INST-01", status="available", version=41)
+        bench.store.details(ERP).instances.put(instance)
+        bench.plane.offline = True
+        await opened(bench, server=instance, endpoint=an_endpoint("i"))
+        bench.plane.offline = False
+        await bench.restarted().send_waiting()
+        begun = "begun instance i as ERPPROD\\ana at 10.20.0.31"
+        assert bench.plane.heard[:2] == [begun, "ended left"]
 
     run(work())

@@ -26,6 +26,36 @@ def test_an_endpoint_says_how_to_connect(client):
     assert client.get("servers/nobody/endpoint").status_code == 404
 
 
+def an_instance(client):
+    return client.get("environments/erp-production").json()["instances"][0]
+
+
+def test_an_endpoint_of_an_instance_says_how_to_connect(client):
+    instance = an_instance(client)
+    endpoint = client.get(f"instances/{instance['id']}/endpoint").json()
+    assert (endpoint["server"], endpoint["protocol"]) == (instance["id"], "rdp")
+    assert endpoint["privateIp"] == instance["privateIp"]
+    assert client.get("instances/nobody/endpoint").status_code == 404
+    assert client.get("instances/db-erp-prod-01/endpoint").status_code == 404
+    assert client.get(f"servers/{instance['id']}/endpoint").status_code == 404
+
+
+def test_a_connection_to_an_instance_is_recorded_as_one_to_a_server_is(client):
+    instance = an_instance(client)
+    path = f"instances/{instance['id']}/connections"
+    begun = ask(client, path, BEGUN, key="k")
+    assert (begun.status_code, begun.json()["server"]) == (201, instance["id"])
+    assert ask(client, path, BEGUN, key="k").content == begun.content
+    ended = ask(client, f"connections/{begun.json()['id']}/end", {"outcome": "closed"})
+    assert ended.json()["outcome"] == "closed"
+    [entry] = activity(client)
+    assert (entry["target"], entry["account"]) == (instance["name"], BEGUN["account"])
+    assert (entry["by"], entry["outcome"]) == (begun.json()["by"], "done")
+    refused = ask(client, path, {**BEGUN, "account": "a\nb"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid-request")
+    assert ask(client, "instances/nobody/connections", BEGUN).status_code == 404
+
+
 def test_a_connection_is_begun_and_ended_once(client):
     begun = ask(client, f"{SERVER}/connections", BEGUN)
     assert (begun.status_code, begun.json()["outcome"]) == (201, "open")

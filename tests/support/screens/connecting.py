@@ -5,12 +5,13 @@ import msgspec
 from autosky_desktop.domain.connecting import CannotConnect, Trouble, TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words.client_failures import CLIENT, SSH
 from tests.support.connect_window import FILE, STOPPED, Connectable
 from tests.support.connecting import GATEWAY, an_endpoint
-from tests.support.evening import a_preparation_server, ago
+from tests.support.evening import ERP, a_preparation_server, ago
 from tests.support.person import Person, visible
 from tests.support.screens.registry import ALIKE, SCREENS, Open, open_list, screen
 from tests.words.test_connecting import TROUBLES
@@ -28,6 +29,15 @@ async def _present(it: Connectable, me: Person) -> None:
     it.endpoint = an_endpoint("prep", present=there, gateway=GATEWAY)
     await it.asks(a_preparation_server())
     await me.sees("Signed in there now: ERPPROD\\l.moraes since today")
+
+
+@screen("connect as: an instance")
+async def _instance(it: Connectable, me: Person) -> None:
+    instance = Instance(id="i2", name="INST-02", status="available", version=42, sessions=3)
+    it.evening.store.details(ERP).instances.put(instance)
+    it.endpoint = an_endpoint("i2")
+    it.evening.desktop.connections.ask(ERP, instance)
+    await me.sees("Private, 10.20.0.31")
 
 
 @screen("connect as: without a keychain")

@@ -11,6 +11,7 @@ from autosky_desktop.ui.tray.menu import TrayMenu
 from tests.support.background import SEVEN, Kepts, Quiet, stops_at
 from tests.support.connect_window import Connectable
 from tests.support.evening import a_preparation_server, a_support_server, an_environment
+from tests.support.looking import is_painted
 from tests.support.notifier import FakeNotifier
 from tests.support.person import LEFT, Person, cell, visible
 from tests.support.screens.registry import (
@@ -87,6 +88,29 @@ async def _several(it: Connectable, me: Person) -> None:
     place = table.visualRect(index).center()
     QTest.mouseClick(table.viewport(), LEFT, Qt.KeyboardModifier.ControlModifier, place)
     QTest.keyClick(table, Qt.Key.Key_Menu)
+    await opened(me)
+
+
+@screen("menu: of an instance")
+async def _instance(it: Connectable, me: Person) -> None:
+    await SCREENS["instances"](it, me)
+    await me.clicks_cell("Actions for INST-05")
+    await opened(me)
+
+
+@screen("menu: of an instance without an address")
+async def _no_address(it: Connectable, me: Person) -> None:
+    await SCREENS["instances"](it, me)
+    await me.clicks_cell("Actions for INST-01")
+    await opened(me)
+
+
+@screen("menu: of the instances replaced first")
+async def _replaced(it: Connectable, me: Person) -> None:
+    await SCREENS["publish: held, several replaced"](it, me)
+    window = it.evening.desktop.window
+    await me.until(lambda: is_painted(window), "all of it painted")
+    await me.presses("Open one and look")
     await opened(me)
 
 

@@ -6,12 +6,13 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.plan import Hold, Plan
 from autosky_desktop.domain.publication import Allowance, Check, Publication
 from autosky_desktop.store.store import Line, LineStatus
 from tests.support.connect_window import Connectable
-from tests.support.evening import NOW, a_publication, ago, an_environment
+from tests.support.evening import ERP, NOW, a_publication, ago, an_environment
 from tests.support.person import LEFT, Person, cell
 from tests.support.screens.registry import (
     SCREENS,
@@ -168,6 +169,17 @@ def publish_run(seen: str, *those: Publication, tab: str = "") -> Open:
     return opening
 
 
+def publish_held(run: Publication, *replaced: Instance) -> Open:
+    async def opening(it: Connectable, me: Person) -> None:
+        runs(it.evening, run)
+        for instance in replaced:
+            it.evening.store.details(ERP).instances.put(instance)
+        await me.opens_tab("Publish")
+        await me.sees("and look")
+
+    return opening
+
+
 async def looked_into(me: Person) -> None:
     """Wait until it is known what publishing would touch."""
     await me.sees("Passed: Preparation server is running", "<b>1</b> instance")
@@ -183,12 +195,18 @@ def a_failure() -> Publication:
 DONE = a_publication(id="now", version=42, replaces=41)
 HELD = a_run(state="waiting", waiting_for="go-on", hold=HOLD)
 STANDARD = msgspec.structs.replace(HELD, plan=Plan(model="standard", hold=HOLD))
+REPLACED = [
+    Instance(id=f"i{n}", name=f"INST-{n:02}", status="available", version=42, sessions=0,
+             private_ip=f"10.20.1.{n}")
+    for n in (5, 6)
+]  # fmt: skip
 SESSIONS = a_run(state="waiting", waiting_for="sessions", sessions_left=12)
 USERS = a_run(state="waiting", waiting_for="users", sessions_left=5, asked_at=ago(60),
               disconnect_at=NOW + timedelta(minutes=9))  # fmt: skip
 SCREENS |= {
     "publish: running": publish_run("Publishing version 42", a_run()),
-    "publish: held": publish_run("Look at it, then go on", HELD),
+    "publish: held": publish_held(HELD, *REPLACED[:1]),
+    "publish: held, several replaced": publish_held(HELD, *REPLACED),
     "publish: waiting for sessions": publish_run("12 sessions are still on version 41.", SESSIONS),
     "publish: waiting for users": publish_run("Users were asked to reconnect at 18:32.", USERS),
     "publish: failed": publish_run("The image could not be made.", a_failure()),
@@ -200,7 +218,7 @@ SCREENS |= {
 async def _held(it: Connectable, me: Person) -> None:
     preview = it.evening.plane.shown
     it.evening.plane.shown = msgspec.structs.replace(preview, sessions_end=33, sessions_stay=0)
-    await publish_run("Look at it, then go on", STANDARD)(it, me)
+    await publish_held(STANDARD, *REPLACED[:1])(it, me)
 
 
 @screen("publish: cancelled")

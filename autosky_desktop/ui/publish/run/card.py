@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication, PublicationState, asks_before, under_way
 from autosky_desktop.store.store import LineStatus
@@ -40,6 +41,7 @@ class RunningCard(Card):
     retry_asked = Signal(object)
     go_on_asked = Signal(object)
     go_back_asked = Signal(object)
+    look_asked = Signal(object)
 
     def __init__(
         self,
@@ -77,6 +79,7 @@ class RunningCard(Card):
         self._failure.retry.connect(lambda: self.retry_asked.emit(self._run))
         self._waiting.go_on.connect(lambda: self.go_on_asked.emit(self._run))
         self._waiting.go_back.connect(lambda: self.go_back_asked.emit(self._run))
+        self._waiting.look_asked.connect(self.look_asked)
         self._details.clicked.connect(lambda: self.details_asked.emit(self._run))
         self._dismiss.clicked.connect(self._put_away)
         self._steps.clicked.connect(lambda: self._open_steps(opened=not self._opened))
@@ -111,6 +114,13 @@ class RunningCard(Card):
     def _refusal(self) -> str:
         asked, text = self._refused or (None, "")
         return text if asked == self._newest else ""
+
+    def show_instances(self, instances: Sequence[Instance], line: LineStatus) -> None:
+        """Offer a look at the instances that were replaced before the hold, while it lasts."""
+        run = self._run
+        held = run is not None and words.is_held(run)
+        first = [it for it in instances if held and run and it.version == run.version]
+        self._waiting.offer_look(first, live=line.live)
 
     def show_runs(self, runs: Sequence[Publication], line: LineStatus) -> int | None:
         """Show `runs`, newest first; returns milliseconds until time alone may change the words."""

@@ -1,15 +1,20 @@
 """The lines about what a publication waits for or failed at, and what a person may say to it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.open_log import LogButton
 from autosky_desktop.ui.widgets.wrapping import WrappingRow
+from autosky_desktop.words.connecting_menu import why_not_to
 from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
@@ -22,11 +27,13 @@ SENTENCE = 200
 class WaitingLine(QFrame):
     """Says what the publication waits for; buttons come at a hold.
 
-    It is there as long as the publication runs, so that nothing moves.
+    It is there as long as the publication runs, so that nothing moves. `look_asked`: the person
+    wants to look at that instance first, which was replaced before the hold.
     """
 
     go_on = Signal()
     go_back = Signal()
+    look_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,12 +44,14 @@ class WaitingLine(QFrame):
         set_style(self._text, TextStyle.BODY)
         self._back = Button("", small=True)
         self._on = Button(_(labels.GO_ON), "primary", small=True)
+        self._first: Sequence[Instance] = ()
+        self._make_looks()
         self._on.clicked.connect(self.go_on)
         self._back.clicked.connect(self.go_back)
         row = WrappingRow(spacing=10, height=scaled(TWO_LINES))
         row.add(self._icon)
         row.add(self._text, share=1)
-        for button in (self._back, self._on):
+        for button in (self._look, self._look_at, self._back, self._on):
             row.add_at_end(button)
         around = QVBoxLayout(self)
         around.setContentsMargins(12, 4, 12, 4)
@@ -73,6 +82,36 @@ class WaitingLine(QFrame):
         for button in (self._back, self._on):
             button.setVisible(held and (button is self._on or before is not None))
             button.setEnabled(live)
+
+    def offer_look(self, first: Sequence[Instance], *, live: bool) -> None:
+        """Offer to connect to the instances that were replaced first; none: there is no hold."""
+        self._first, self._live = first, live
+        reasons = [why_not_to(it, live=live) for it in first]
+        reason = "" if "" in reasons else next(iter(reasons), "")
+        for button, shown in ((self._look, len(first) == 1), (self._look_at, len(first) > 1)):
+            button.setVisible(shown)
+            button.setEnabled(not reason)
+            button.setToolTip(tip(reason))
+            button.setAccessibleDescription(reason)
+
+    _live = False
+
+    def _make_looks(self) -> None:
+        """Make the button for the only one there is, and that with a menu of several."""
+        self._look = Button(_(labels.OPEN_IT_AND_LOOK), small=True)
+        self._look.clicked.connect(lambda: self.look_asked.emit(self._first[0]))
+        self._look_at = Button(_(labels.OPEN_ONE_AND_LOOK), small=True)
+        menu = Menu(self._look_at)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self._look_at.setMenu(menu)
+        for button in (self._look, self._look_at):
+            button.setAccessibleName(button.text().rstrip("…"))
+
+    def _fill(self, menu: Menu) -> None:
+        menu.clear()
+        for it in self._first:
+            action = menu.add(it.name, "monitor", reason=why_not_to(it, live=self._live))
+            action.triggered.connect(lambda _checked=False, it=it: self.look_asked.emit(it))
 
 
 class FailureLine(WrappingRow):

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -37,10 +38,11 @@ class InstancesCard(Card):
     """Shows what runs, the sessions, the current version and the busiest instances.
 
     It is one line when compact. `all_asked`: the person wants to see every instance, and who is on
-    it.
+    it; `menu_asked`: the menu of an instance, at a place on the screen.
     """
 
     all_asked = Signal()
+    menu_asked = Signal(object, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_(labels.INSTANCES), "", icon="layers", parent=parent)
@@ -50,6 +52,8 @@ class InstancesCard(Card):
         self.add_action(self._show_all)
         self._figures = Figures()
         self._rows = [BusyInstance() for _number in range(MOST)]
+        for busy in self._rows:
+            busy.menu_asked.connect(self.menu_asked)
         self._more, self._line = QLabel(), QLabel()
         self._warning = Remark("alert-triangle", "warn")
         self._short_warning = Remark("alert-triangle", "warn")
@@ -183,6 +187,8 @@ class BusyInstance(QWidget):
     by the busiest of them reads as overloaded.
     """
 
+    menu_asked = Signal(object, QPoint)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._sessions, self._version = ElidedLabel(), ElidedLabel(), QLabel()
@@ -205,7 +211,14 @@ class BusyInstance(QWidget):
         """Give the name so many pixels, as in the other rows: sessions stand beneath each other."""
         self._name.setFixedWidth(width)
 
+    _instance: Instance | None = None
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._instance:
+            self.menu_asked.emit(self._instance, event.globalPos())
+
     def show_instance(self, it: Instance, current: int | None, *, live: bool) -> None:
+        self._instance = it
         self._name.setText(it.name)
         self._name.setToolTip(tip(f"{it.name}, {states.instance_state(it.status)}"))
         old = current is not None and it.version < current

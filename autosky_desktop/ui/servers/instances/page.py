@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -18,6 +19,7 @@ from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.question import Question
 from autosky_desktop.ui.servers.instances.accounts import Accounts
 from autosky_desktop.ui.servers.instances.rows import columns
+from autosky_desktop.ui.servers.menu import instance_menu
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import PADDING, Card, around_page
@@ -34,6 +36,9 @@ from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.question import Ask
 
+if TYPE_CHECKING:
+    from autosky_desktop.actions.connect.connecting import SessionsOn
+
 INSTANCES, ACCOUNTS = 66, 34
 """Parts of the width, where both stand beside one another."""
 IN_SIGHT = 180
@@ -43,17 +48,20 @@ IN_SIGHT = 180
 class InstancesPage(QWidget):
     """Shows every instance and who is on it, live while it is looked at.
 
-    `back_asked`: the person wants to go back to the servers. The page scrolls, so that neither list
+    `back_asked`: the person wants to go back to the servers; `connect_asked`: to connect to that
+    instance. The page scrolls, so that neither list
     has to. Choosing an instance shows who is on it; choosing it again, or Escape, everybody.
     """
 
     back_asked = Signal()
+    connect_asked = Signal(object)
 
     def __init__(
         self,
         environment: str,
         store: Store,
         intents: Intents,
+        sessions: "SessionsOn",
         tasks: Nursery,
         now: Callable[[], datetime],
         parent: QWidget | None = None,
@@ -61,6 +69,7 @@ class InstancesPage(QWidget):
         super().__init__(parent)
         self._environment, self._store = environment, store
         self._intents, self._tasks, self._now = intents, tasks, now
+        self._sessions = sessions
         self._details = store.details(environment)
         self._counted: object = None
         self._model: RecordTableModel[Instance] = RecordTableModel(
@@ -68,7 +77,8 @@ class InstancesPage(QWidget):
         )
         self.table = RecordTable(self._model, compact=True)
         self.table.setAccessibleName(_(labels.INSTANCES))
-        self.table.clicked.connect(lambda _index: self._look_into())
+        self.table.clicked.connect(self._clicked)
+        self.table.menu_requested.connect(self._open_menu)
         self.table.activated_record.connect(lambda _instance: self._look_into())
         self._none = QLabel(_(labels.NO_INSTANCE_IS_RUNNING))
         self._none.setContentsMargins(PADDING, 0, PADDING, PADDING)
@@ -150,6 +160,19 @@ class InstancesPage(QWidget):
         before = self._counted
         self._counted = {it.id: it.sessions for it in self._details.instances}
         return before != self._counted
+
+    def connect_to_instance(self, instance: Instance) -> None:
+        self.connect_asked.emit(instance)
+
+    def _open_menu(self, instance: Instance, place: QPoint) -> None:
+        menu = instance_menu(
+            self, self, instance, self._store.connection, self._sessions(instance.id), self._now()
+        )
+        menu.popup_inside(place, self.window())
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() != len(self._model.columns) - 1:  # in that one its menu opens
+            self._look_into()
 
     def _look_into(self) -> None:
         """Show who is on the instance that was chosen, or everybody again."""

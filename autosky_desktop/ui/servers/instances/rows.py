@@ -29,6 +29,8 @@ def columns() -> tuple[Column[Instance], ...]:
                align=END, sort=lambda it: it.version),
         Column(_(labels.STATUS), kind="status", weight=21,
                status=states.instance_look, sort=lambda it: states.instance_state(it.status)),
+        Column("", kind="menu", width=40,
+               accessible=lambda it: _(labels.ACTIONS_FOR_SERVER).format(server=it.name)),
     )  # fmt: skip
 
 

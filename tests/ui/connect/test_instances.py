@@ -17,6 +17,7 @@ from autosky_desktop.ui.widgets.button import Button
 from tests.support.connect_window import Connectable, connectable
 from tests.support.connecting import an_endpoint
 from tests.support.evening import ERP, NOW
+from tests.support.looking import is_painted
 from tests.support.person import Person, menu_line, texts, visible
 from tests.support.walk import palette
 from tests.ui.publish.run.test_runs import a_run, tell
@@ -173,6 +174,8 @@ async def test_of_several_one_is_chosen_and_one_that_cannot_be_opened_says_why(
             an_instance("INST-11", version=42, status="blocked"),
         ]
         await at_a_hold(it, me, *first)
+        window = it.evening.desktop.window
+        await me.until(lambda: is_painted(window), "all of it painted")
         await me.presses("Open one and look")
         menu, blocked = await me.until(lambda: menu_line("INST-11"), "the menu")
         assert [line.text() for line in menu.actions()] == ["INST-09", "INST-10", "INST-11"]

@@ -240,7 +240,7 @@ class RunningCard(Card):
                 state=step.state,
                 time_text=publishing.step_time(step, before, now=now, ended=run.ended),
                 fraction=publishing.fraction(step, before, now=now),
-                accessible=self._spoken(number, run, before, now),
+                accessible=_spoken(number, run, before, now),
             )
             for number, step in enumerate(run.steps)
         ])  # fmt: skip
@@ -256,18 +256,6 @@ class RunningCard(Card):
         text = self._refusal or words.what_failed(run)
         wanted = not self._refusal and bool(words.left_apart(run))
         self._failure.tell(text, again=again, why_not=why_not, wanted=wanted)
-
-    def _spoken(
-        self, number: int, run: Publication, before: Sequence[Publication], now: datetime
-    ) -> str:
-        step = run.steps[number]
-        return _(labels.STEP_N_OF_ALL_NAME_STATE).format(
-            n=number + 1,
-            all=len(run.steps),
-            name=states.step_name(step.name),
-            state=publishing.step_state(step, ended=run.ended),
-            time=publishing.step_time(step, before, now=now, ended=run.ended),
-        )
 
     def _name(self, run: Publication, rest: str) -> str:
         text = _(labels.PUBLISHING_VERSION_STATE).format(
@@ -292,3 +280,14 @@ class RunningCard(Card):
 
 def _has_failed(run: Publication) -> bool:
     return PublicationState(run.state) is PublicationState.FAILED
+
+
+def _spoken(number: int, run: Publication, before: Sequence[Publication], now: datetime) -> str:
+    step = run.steps[number]
+    return _(labels.STEP_N_OF_ALL_NAME_STATE).format(
+        n=number + 1,
+        all=len(run.steps),
+        name=states.step_name(step.name),
+        state=publishing.step_state(step, ended=run.ended),
+        time=publishing.step_time(step, before, now=now, ended=run.ended),
+    )

@@ -314,7 +314,7 @@ def _notifier() -> "Notifier":
         from autosky_desktop.system.freedesktop import FreedesktopNotifications
 
         return FreedesktopNotifications(name, icon)
-    from autosky_desktop.system.library_notifications import LibraryNotifications
+    from autosky_desktop.system.notifications import LibraryNotifications
 
     return LibraryNotifications(name, icon)
 

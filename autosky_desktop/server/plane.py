@@ -25,15 +25,13 @@ from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.storage import identity, look_at, open_storage
 from autosky_desktop.server.demo.commands import DemoFaults
 from autosky_desktop.server.environments.commands import ProviderUpdates
-from autosky_desktop.server.environments.followers import Followers
 from autosky_desktop.server.environments.lookups import Lookups
-from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.environments.poller import Followers, Poller
 from autosky_desktop.server.environments.settings_commands import EnvironmentCommands
 from autosky_desktop.server.mail.commands import CurrentMailer, MailCommands, mailer
 from autosky_desktop.server.mail.outbox import Outbox
-from autosky_desktop.server.providers.demo_seed import DemoEnvironment
+from autosky_desktop.server.providers.demo_seed import DemoEnvironment, load_seed
 from autosky_desktop.server.providers.ledger import Ledger
-from autosky_desktop.server.providers.load_seed import load_seed
 from autosky_desktop.server.providers.plugin import Plugin, ProviderPace, Services
 from autosky_desktop.server.providers.plugins import Plugins
 from autosky_desktop.server.providers.provider import Provider

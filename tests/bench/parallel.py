@@ -28,8 +28,7 @@ from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.api.sockets import bind
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, control_plane
-from autosky_desktop.server.providers.demo_seed import DemoEnvironment
-from autosky_desktop.server.providers.load_seed import load_seed
+from autosky_desktop.server.providers.demo_seed import DemoEnvironment, load_seed
 from autosky_desktop.server.providers.simulated import SimulatedProvider, instances
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.seed import awakened, seeded

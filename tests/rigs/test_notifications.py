@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from autosky_desktop.system.freedesktop import FreedesktopNotifications
-from autosky_desktop.system.library_notifications import LibraryNotifications
-from autosky_desktop.system.notifications import Note
+from autosky_desktop.system.notifications import LibraryNotifications, Note
 from tests.contracts.notifier import REMINDER, NotifierContract, Screen
 from tests.support.notifications import NotificationDaemon
 from tests.support.person import Person

@@ -11,9 +11,8 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.system.connect import clients, probe, ssh_words
-from autosky_desktop.system.connect.first_that_starts import FirstThatStarts
 from autosky_desktop.system.connect.host_keys import HostKeys, SshAddress
-from autosky_desktop.system.connect.launcher import Launcher, Running
+from autosky_desktop.system.connect.launcher import FirstThatStarts, Launcher, Running
 from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secrets import Secret

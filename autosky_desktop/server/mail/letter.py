@@ -1,4 +1,4 @@
-"""Makes an email of what `words.letters` says of a publication that ended; pure."""
+"""Makes an email of what `words.mail` says of a publication that ended; pure."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from email.utils import format_datetime, make_msgid
 
 from autosky_desktop.domain.mail import written_out
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.words import letters
+from autosky_desktop.words import mail as words
 
 
 def letter(
@@ -21,21 +21,21 @@ def letter(
     mail servers keep one.
     """
     message = _begun(sender, to)
-    message["Subject"] = _line(letters.subject(run, environment))
+    message["Subject"] = _line(words.subject(run, environment))
     if run.ended_at:
         message["Date"] = format_datetime(run.ended_at)
     message["Message-ID"] = _identity(run, sender)
-    message.set_content(_text(letters.facts(run, environment, time_zone)))
+    message.set_content(_text(words.facts(run, environment, time_zone)))
     return message
 
 
 def mail_test(sender: str, to: str, at: datetime) -> EmailMessage:
     """Return the letter that somebody sends to themselves, to see whether it arrives."""
     message = _begun(sender, [to])
-    message["Subject"] = letters.mail_test_subject()
+    message["Subject"] = words.mail_test_subject()
     message["Date"] = format_datetime(at)
     message["Message-ID"] = make_msgid(domain=_domain(sender))
-    message.set_content("".join(f"{line}\n" for line in letters.mail_test()))
+    message.set_content("".join(f"{line}\n" for line in words.mail_test()))
     return message
 
 

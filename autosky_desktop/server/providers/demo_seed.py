@@ -1,9 +1,15 @@
-"""Describes the demo: four environments as they might be on an ordinary working day."""
+"""Describes what a simulated cloud begins with: four environments as they might be on an ordinary
+working day, or as many as are asked for, to see how everything does at that size.
+"""
 
 from msgspec import Struct
 
 from autosky_desktop.domain.environment import MICRO, SCALING, Label
 from autosky_desktop.domain.server import ServerRole, ServerState
+
+COMPANY_TYPES = ("Database", "Web", "File")
+COMPANY_INSTANCES, COMPANY_SESSIONS = 3, 7
+"""What each of the environments has that are as many as are asked for."""
 
 
 class DemoServer(Struct, frozen=True, kw_only=True):
@@ -136,3 +142,44 @@ POINT_OF_SALE = DemoEnvironment(
 
 def environments() -> list[DemoEnvironment]:
     return [ERP_PRODUCTION, ERP_STAGING, PAYROLL, POINT_OF_SALE]
+
+
+def load_seed(environments: int, servers: int) -> list[DemoEnvironment]:
+    """Return so many environments of so many servers each, with nobody coming or going."""
+    return [_company(number, servers) for number in range(1, environments + 1)]
+
+
+def _company(number: int, servers: int) -> DemoEnvironment:
+    return DemoEnvironment(
+        id=f"company-{number:03}",
+        name=f"Company {number:03}",
+        label=Label.STAGING if number % 4 == 0 else Label.PRODUCTION,
+        time_zone="America/Sao_Paulo",
+        run_hours=4,
+        current_version=number % 90 + 1,
+        servers=(_preparation_of(number), *(_support_of(number, n) for n in range(1, servers))),
+        instances=COMPANY_INSTANCES,
+        sessions=COMPANY_SESSIONS,
+        network=f"10.{number % 200 + 20}",
+        seed=number,
+        churns=False,
+    )
+
+
+def _preparation_of(number: int) -> DemoServer:
+    return DemoServer(
+        id=f"prep-company-{number:03}",
+        role=ServerRole.PREPARATION,
+        type="Windows Server 2022",
+        status=ServerState.RUNNING if number % 10 == 0 else ServerState.STOPPED,
+        platform_version="12.4.1",
+    )
+
+
+def _support_of(environment: int, number: int) -> DemoServer:
+    kind = COMPANY_TYPES[number % len(COMPANY_TYPES)]
+    return DemoServer(
+        id=f"{kind.lower()}-company-{environment:03}-{number:02}",
+        type=kind,
+        public=kind == "Web",
+    )

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.actions.environment_draft import EnvironmentDraft
+from autosky_desktop.actions.environments import EnvironmentDraft
 from autosky_desktop.domain.environment_settings import CheckLine, CheckState
 from autosky_desktop.ui.environments.pages import StepPage
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style

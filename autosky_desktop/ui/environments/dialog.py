@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable, Collection
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from autosky_desktop.actions.environment_draft import AddingStep, EnvironmentDraft
-from autosky_desktop.actions.environments import EnvironmentRequests
+from autosky_desktop.actions.environments import AddingStep, EnvironmentDraft, EnvironmentRequests
 from autosky_desktop.actions.intents import Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.system.tasks import Nursery

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.actions.environment_draft import Offer
+from autosky_desktop.actions.environments import Offer
 from autosky_desktop.domain.searching import holds, plain
 from autosky_desktop.domain.searching import words as words_of
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style

@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from autosky_desktop.actions.environment_draft import EnvironmentDraft
-from autosky_desktop.actions.environments import EnvironmentRequests
+from autosky_desktop.actions.environments import EnvironmentDraft, EnvironmentRequests
 from autosky_desktop.actions.intents import Intents, Order, PlaneHolder
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError

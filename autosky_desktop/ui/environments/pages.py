@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.actions.environment_draft import EnvironmentDraft
+from autosky_desktop.actions.environments import EnvironmentDraft
 from autosky_desktop.domain.environment_settings import FieldKind, Found, ProviderInfo
 from autosky_desktop.ui.environments.provider_fields import ProviderFields
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
-from autosky_desktop.actions.environment_draft import EnvironmentDraft, Offer
+from autosky_desktop.actions.environments import EnvironmentDraft, Offer
 from autosky_desktop.domain.environment_settings import FieldKind, ProviderField
 from autosky_desktop.ui.environments.machine_list import MachineList
 from autosky_desktop.ui.widgets.button import Button

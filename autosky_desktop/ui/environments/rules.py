@@ -5,7 +5,7 @@ from datetime import time
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from autosky_desktop.actions.environment_draft import NO_TIME, EnvironmentDraft
+from autosky_desktop.actions.environments import NO_TIME, EnvironmentDraft
 from autosky_desktop.domain.environment import MICRO, SCALING, Label
 from autosky_desktop.ui.environments.pages import StepPage
 from autosky_desktop.ui.publish.schedule.zones import ZoneSelect

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autosky_desktop.server.providers.load_seed import load_seed
+from autosky_desktop.server.providers.demo_seed import load_seed
 from autosky_desktop.server.providers.provider import ProviderRefused
 from autosky_desktop.server.providers.simulated import SimulatedProvider, disk
 from tests.support.cloud import Time

@@ -25,7 +25,7 @@ from autosky_desktop.ui.frame.starting import Starting
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.ui.widgets.open_log import LogButton
-from autosky_desktop.words import activity, letters
+from autosky_desktop.words import activity, mail
 from autosky_desktop.words.connecting import why
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.provider import UNFORESEEN
@@ -142,7 +142,7 @@ async def test_a_publication_that_failed_for_an_error_of_ours_leads_to_the_log(
     "said",
     [
         activity.reason(an_activity(reason="internal", outcome="failed")),
-        letters.cause(a_publication(state="failed", reason="unexpected", steps=[]), "UTC"),
+        mail.cause(a_publication(state="failed", reason="unexpected", steps=[]), "UTC"),
     ],
 )
 def test_what_can_have_no_button_speaks_of_no_log(said: str) -> None:

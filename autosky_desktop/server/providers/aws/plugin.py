@@ -9,11 +9,10 @@ from autosky_desktop.domain.environment_settings import CheckLine, Found
 from autosky_desktop.server.db.clock import steady
 from autosky_desktop.server.providers.aws.settings import AwsSettings
 from autosky_desktop.server.providers.plugin import ProviderPace
-from autosky_desktop.words import aws_fields as words
+from autosky_desktop.words import aws as words
 
 if TYPE_CHECKING:
-    from autosky_desktop.server.providers.aws.cloud import AwsCloud
-    from autosky_desktop.server.providers.aws.opening import AwsAccounts
+    from autosky_desktop.server.providers.aws.cloud import AwsAccounts, AwsCloud
     from autosky_desktop.server.providers.plugin import Services
     from autosky_desktop.server.providers.provider import Provider
 
@@ -38,8 +37,8 @@ class AwsPlugin:
 
     async def find(self, settings: AwsSettings) -> Found:
         from autosky_desktop.server.providers.aws.account import AwsAccount
+        from autosky_desktop.server.providers.aws.cloud import access_of
         from autosky_desktop.server.providers.aws.looking import find
-        from autosky_desktop.server.providers.aws.opening import access_of
         from autosky_desktop.server.providers.aws.reading import AccountReading
 
         account = AwsAccount(access_of(settings))
@@ -81,7 +80,7 @@ class AwsPlugin:
 
     def cloud(self, environment: str, settings: AwsSettings) -> "AwsCloud":
         """Return the cloud of an environment."""
-        from autosky_desktop.server.providers.aws.opening import AwsAccounts
+        from autosky_desktop.server.providers.aws.cloud import AwsAccounts
 
         if self._accounts is None:
             self._accounts = AwsAccounts(steady)

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from autosky_desktop.domain.environment_settings import FieldKind
 from autosky_desktop.server.providers.plugin import AskedFor
-from autosky_desktop.words import aws_fields as words
+from autosky_desktop.words import aws as words
 
 
 class AwsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -26,7 +26,7 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     RefusalKind,
 )
-from autosky_desktop.words import guests as words
+from autosky_desktop.words import machines as words
 from autosky_desktop.words.language import _
 
 MOST_BYTES = 1024 * 1024

@@ -17,7 +17,7 @@ from autosky_desktop.domain.text import one_line, several_lines
 from autosky_desktop.server.providers.guest import Channel, GuestReading, GuestSession
 from autosky_desktop.server.providers.guests.windows_script import SCRIPT
 from autosky_desktop.server.providers.provider import ProviderRefused, RefusalKind
-from autosky_desktop.words import guests as words
+from autosky_desktop.words import machines as words
 from autosky_desktop.words.language import _
 
 SESSION_ID = re.compile(r"[0-9]+-[0-9]+", re.ASCII)

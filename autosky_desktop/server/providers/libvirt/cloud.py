@@ -21,8 +21,14 @@ from autosky_desktop.server.providers.libvirt.definitions import HOLDER, Agent, 
 from autosky_desktop.server.providers.libvirt.images import DiskImages
 from autosky_desktop.server.providers.libvirt.instances import LinkedClones
 from autosky_desktop.server.providers.libvirt.leftovers import leftovers
-from autosky_desktop.server.providers.libvirt.machines import all_of, definition, machine, tag
-from autosky_desktop.server.providers.libvirt.networks import address_of, platform_of
+from autosky_desktop.server.providers.libvirt.machines import (
+    address_of,
+    all_of,
+    definition,
+    machine,
+    platform_of,
+    tag,
+)
 from autosky_desktop.server.providers.libvirt.settings import LibvirtSettings
 from autosky_desktop.server.providers.libvirt.watch import AGENT_COMES, Watch
 from autosky_desktop.server.providers.provider import (

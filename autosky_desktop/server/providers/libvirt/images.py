@@ -16,7 +16,6 @@ import libvirt
 from autosky_desktop.domain.server import ImageState
 from autosky_desktop.server.providers.libvirt.connection import LibvirtConnection
 from autosky_desktop.server.providers.libvirt.definitions import Definition, Tag, copied
-from autosky_desktop.server.providers.libvirt.freezing import FROZEN, freeze, settle
 from autosky_desktop.server.providers.libvirt.machines import (
     Role,
     definition,
@@ -27,11 +26,14 @@ from autosky_desktop.server.providers.libvirt.machines import (
 )
 from autosky_desktop.server.providers.libvirt.settings import LibvirtSettings
 from autosky_desktop.server.providers.libvirt.volumes import (
+    FROZEN,
     copy,
     enough,
+    freeze,
     one_disk,
     path_in,
     pool_of,
+    settle,
     space,
     volume_at,
 )

@@ -6,10 +6,9 @@ from typing import Any
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import ImageState
 from autosky_desktop.server.providers.libvirt.definitions import Definition
-from autosky_desktop.server.providers.libvirt.freezing import FROZEN
 from autosky_desktop.server.providers.libvirt.machines import Role, definition, machine, ours
 from autosky_desktop.server.providers.libvirt.settings import LibvirtSettings
-from autosky_desktop.server.providers.libvirt.volumes import pool_of, users_of
+from autosky_desktop.server.providers.libvirt.volumes import FROZEN, pool_of, users_of
 from autosky_desktop.words import libvirt as words
 from autosky_desktop.words.language import _
 

@@ -23,8 +23,12 @@ from autosky_desktop.domain.environment_settings import (
 from autosky_desktop.server.providers.libvirt.connection import LibvirtConnection
 from autosky_desktop.server.providers.libvirt.definitions import Agent, Definition
 from autosky_desktop.server.providers.libvirt.images import preparation_of
-from autosky_desktop.server.providers.libvirt.machines import all_of, definition
-from autosky_desktop.server.providers.libvirt.networks import address_of, platform_of
+from autosky_desktop.server.providers.libvirt.machines import (
+    address_of,
+    all_of,
+    definition,
+    platform_of,
+)
 from autosky_desktop.server.providers.libvirt.settings import LibvirtSettings
 from autosky_desktop.server.providers.libvirt.volumes import (
     Space,

@@ -1,8 +1,10 @@
-"""The disks in a storage pool: overlays, whole copies, and what must not be deleted.
+"""The disks in a storage pool: overlays, whole copies, what must not be deleted, and a running
+server's disk that is held still while it is copied.
 
 Each function waits for libvirt, and is called in a thread of the connection.
 """
 
+import time
 from contextlib import suppress
 from typing import Any
 from xml.etree import ElementTree
@@ -10,12 +12,16 @@ from xml.etree import ElementTree
 import libvirt
 from msgspec import Struct
 
-from autosky_desktop.server.providers.libvirt.definitions import Definition, parsed
+from autosky_desktop.server.providers.libvirt.definitions import Definition, mirrored, parsed
+from autosky_desktop.server.providers.libvirt.machines import definition
 from autosky_desktop.server.providers.provider import ProviderRefused, RefusalKind
 from autosky_desktop.words import libvirt as words
 from autosky_desktop.words.language import _
 
 GIB = 1024**3
+FROZEN = ".autosky-frozen"
+"""The end of the file that a running server writes to while its disk is copied."""
+SECONDS_A_LOOK = 0.05
 
 
 class Space(Struct, frozen=True, kw_only=True):
@@ -176,3 +182,37 @@ def _described(name: str, capacity: int, *, rests_on: str = "") -> str:
         ElementTree.SubElement(backing, "path").text = rests_on
         ElementTree.SubElement(backing, "format", {"type": "qcow2"})
     return ElementTree.tostring(described, encoding="unicode")
+
+
+def freeze(server: Any, own: str) -> None:
+    """Have a running server write to another file, so that its own disk stays as it is now."""
+    target = definition(server).targets[0]
+    xml = (
+        f"<domainsnapshot><disks><disk name='{target}' snapshot='external'>"
+        f"<source file='{own}{FROZEN}'/></disk></disks></domainsnapshot>"
+    )
+    flags = (
+        libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY
+        | libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC
+        | libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA
+    )
+    try:
+        server.snapshotCreateXML(xml, flags | libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE)
+    except libvirt.libvirtError:  # no agent that holds its file systems still: as after a power cut
+        server.snapshotCreateXML(xml, flags)
+
+
+def settle(connection: Any, server: Any) -> None:
+    """Bring what a server wrote meanwhile back into its own disk. The base of it is that disk and
+    never what is beneath: without one, all would be written into what others rest on.
+    """
+    told = definition(server)
+    if not (server.isActive() and told.disks and told.disks[0].endswith(FROZEN)):
+        return
+    target, own = told.targets[0], told.disks[0].removesuffix(FROZEN)
+    if mirrored(server.XMLDesc()) is None:  # else it was begun before a crash
+        server.blockCommit(target, own, None, 0, libvirt.VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)
+    while not mirrored(server.XMLDesc()):
+        time.sleep(SECONDS_A_LOOK)
+    server.blockJobAbort(target, libvirt.VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT)
+    delete(connection, told.disks[0])

@@ -30,7 +30,6 @@ from autosky_desktop.server.providers.simulated.chance import (
     lasting,
     turned,
 )
-from autosky_desktop.server.providers.simulated.refusals import missing, wrong_state
 from autosky_desktop.server.providers.simulated.state import (
     Image,
     InstanceModel,
@@ -39,10 +38,12 @@ from autosky_desktop.server.providers.simulated.state import (
     answer,
     answered,
     effected,
+    missing,
     with_image,
     with_instance,
     with_machine,
     with_model,
+    wrong_state,
 )
 
 TAKES: Mapping[Power, Span] = MappingProxyType(

@@ -25,8 +25,7 @@ from autosky_desktop.server.providers.simulated.base_provider import BaseProvide
 from autosky_desktop.server.providers.simulated.environment_store import EnvironmentStore
 from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults
 from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint, must_be_there
-from autosky_desktop.server.providers.simulated.refusals import missing
-from autosky_desktop.server.providers.simulated.state import answer
+from autosky_desktop.server.providers.simulated.state import answer, missing
 
 
 class SimulatedProvider(BaseProvider):

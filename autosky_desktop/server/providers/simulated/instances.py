@@ -23,7 +23,6 @@ from autosky_desktop.server.providers.simulated.chance import (
     public_address,
     turned,
 )
-from autosky_desktop.server.providers.simulated.refusals import missing
 from autosky_desktop.server.providers.simulated.sessions import closed, drained, undrained
 from autosky_desktop.server.providers.simulated.state import (
     SimulatedEnvironment,
@@ -31,6 +30,7 @@ from autosky_desktop.server.providers.simulated.state import (
     answer,
     answered,
     effected,
+    missing,
     with_instance,
     without_instance,
 )

@@ -1,4 +1,6 @@
-"""Holds one environment of the simulated cloud: data, replaced and never changed."""
+"""Holds one environment of the simulated cloud: data, replaced and never changed; and the refusals
+of calls for what it does not hold.
+"""
 
 from datetime import datetime
 from typing import TypeVar
@@ -8,6 +10,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import ImageState, Server
+from autosky_desktop.server.providers.provider import ProviderRefused, RefusalKind
 
 KEYS_KEPT = 500
 EFFECTS_KEPT = 2000
@@ -165,3 +168,12 @@ def with_model(state: SimulatedEnvironment, model: InstanceModel) -> SimulatedEn
 
 def _newest(things: dict[str, T], most: int) -> dict[str, T]:
     return dict(list(things.items())[-most:])
+
+
+def missing(what: str, where: str) -> ProviderRefused:
+    """Return the refusal of a call that names what is not there, such as `image img-1`."""
+    return ProviderRefused(f"There is no {what} in {where}.", kind=RefusalKind.NOT_FOUND)
+
+
+def wrong_state(sentence: str) -> ProviderRefused:
+    return ProviderRefused(sentence, kind=RefusalKind.WRONG_STATE)

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.domain.reasons import Reason
-from autosky_desktop.words.letters import cause
+from autosky_desktop.words.mail import cause
 from tests.support.evening import NOW, a_publication
 from tests.support.reasons import SKIPPED
 

@@ -3,7 +3,7 @@
 import libvirt
 import pytest
 
-from autosky_desktop.server.providers.libvirt.networks import first_address
+from autosky_desktop.server.providers.libvirt.machines import first_address
 
 OWN, OTHER = "52:54:00:00:00:01", "02:42:AC:00:00:01"
 V4, V6 = libvirt.VIR_IP_ADDR_TYPE_IPV4, libvirt.VIR_IP_ADDR_TYPE_IPV6

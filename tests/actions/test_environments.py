@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.actions.environment_draft import NO_TIME, AddingStep, EnvironmentDraft
+from autosky_desktop.actions.environments import NO_TIME, AddingStep, EnvironmentDraft
 from autosky_desktop.domain.environment_settings import (
     CheckResult,
     FieldKind,

@@ -83,8 +83,9 @@ class Environment(Statement, frozen=True, kw_only=True):
     starts, `failed_reason` a word why, and `failed_detail` the provider's own text;
     `next_publication` is when the next scheduled one is due. `daily_stop` ("19:00", in `time_zone`)
     is when the preparation server stops every day, and a shutdown is moved at most
-    `longest_extension_hours` ahead of now. Without `zone_known` the control plane's computer does
-    not know `time_zone`, and counts in UTC there.
+    `longest_extension_hours` ahead of now. A publication starts what is missing of
+    `wanted_instances`; 0: nothing but what replaces another. Without `zone_known` the control
+    plane's computer does not know `time_zone`, and counts in UTC there.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Environment(Statement, frozen=True, kw_only=True):
     next_publication: Instant | None = None
     daily_stop: str | None = None
     longest_extension_hours: Hours = LONGEST_EXTENSION_HOURS
+    wanted_instances: Count = 0
     zone_known: bool = True
     demo: bool = False
 

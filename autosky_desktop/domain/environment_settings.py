@@ -13,6 +13,8 @@ from autosky_desktop.domain.wire import Instant, Intent, Part, Statement, Word
 
 MOST_MACHINES = 2000
 MOST_VALUE = 2000
+MOST_WANTED = 200
+"""The most instances that may be wanted: a slip of the hand starts no thousand."""
 
 CLOCK_TIME = Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5)
 """`$` alone would let a line end pass."""

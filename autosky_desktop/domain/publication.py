@@ -229,8 +229,9 @@ class Preview(Statement, frozen=True, kw_only=True):
     `expected_seconds` is the usual time of the last runs, None while there are too few of them,
     and `low` and `high` what nearly all of them took. `sessions_end` are those that end at once,
     `sessions_asked` those asked to reconnect, `sessions_stay` those left to sign out.
-    `capacity_left` is the lowest number of instances that take sessions meanwhile. `allowance`
-    None: this environment has no limit. `sends_mail`: this control plane can.
+    `instances_added` are those that start and replace none. `capacity_left` is the lowest number of
+    instances that take sessions meanwhile. `allowance` None: this environment has no limit.
+    `sends_mail`: this control plane can.
     """
 
     version: Count
@@ -246,6 +247,7 @@ class Preview(Statement, frozen=True, kw_only=True):
     expected_low_seconds: Seconds | None = None
     expected_high_seconds: Seconds | None = None
     sessions_asked: Count = 0
+    instances_added: Count = 0
     capacity_left: Count | None = None
     changes: list[Difference] = []
     allowance: Allowance | None = None

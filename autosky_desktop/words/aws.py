@@ -70,6 +70,11 @@ SUPPORT_TAG = N_("Support servers by tag")
 TAG_HELP = N_("A tag and its value, with an equals sign between them.")
 GROUP = N_("Auto Scaling group")
 GROUP_HELP = N_("The group whose instances people work on. Without one, they are found by tags.")
+INSTANCES = N_("Instances")
+INSTANCES_HELP = N_(
+    "A publication starts what is missing of so many, and removes none. 0: as many as there are. "
+    "With an Auto Scaling group, the group decides."
+)
 TAG = N_("Instances by tag")
 TEMPLATE = N_("Launch template")
 TEMPLATE_HELP = N_("Needed without an Auto Scaling group: new instances start from it.")

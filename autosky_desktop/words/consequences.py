@@ -110,12 +110,16 @@ def _ends(preview: Preview, plan: Plan, *, rest: bool) -> Consequence:
 
 
 def instances(preview: Preview, plan: Plan, *, rest: bool = False) -> Consequence:
+    starts = ngettext("{n} instance starts.", "{n} instances start.", preview.instances_added)
+    starts = starts.format(n=preview.instances_added) if preview.instances_added else ""
+    if preview.instances == 0 and starts:
+        return Consequence("layers", "ok", starts)
     if preview.instances == 0:
         none = _("No instance is running.")
         if rest:
             none = _("No instance is left to be replaced.")
         return Consequence("layers", "ok", none)
-    _number, how = impact.instances(preview, plan)
+    how = impact.replaced(preview, plan)
     text = (
         ngettext("{n} instance is {how}.", "{n} instances are {how}.", preview.instances)
     ).format(n=preview.instances, how=how)
@@ -123,7 +127,7 @@ def instances(preview: Preview, plan: Plan, *, rest: bool = False) -> Consequenc
     if held := impact.hold(plan.hold):
         when, how = held[0], held[1].removeprefix(",")
         after = _("{when} it waits{how}.").format(when=when, how=how)
-    return Consequence("layers", "warn", text, after)
+    return Consequence("layers", "warn", f"{text} {starts}".rstrip(), after)
 
 
 def warnings(time_zone: str, preview: Preview) -> Iterator[Consequence]:

@@ -55,8 +55,20 @@ def keeps(deadline: datetime | None, minutes: int | None, time_zone: str, now: d
 
 
 def instances(preview: Preview, plan: Plan) -> Fact:
+    added = preview.instances_added
+    if preview.instances == 0 and added:
+        return str(added), ngettext("starts", "start", added)
     if preview.instances == 0:
         return pgettext("instances", "None"), _("running")
+    how = replaced(preview, plan)
+    if added:
+        more = ngettext("{how}, and {n} more starts", "{how}, and {n} more start", added)
+        how = more.format(how=how, n=added)
+    return str(preview.instances), how
+
+
+def replaced(preview: Preview, plan: Plan) -> str:
+    """Say how the instances that are there are replaced."""
     text = _("replaced one after another")
     if preview.instances == 1:
         text = _("replaced")
@@ -68,7 +80,7 @@ def instances(preview: Preview, plan: Plan) -> Fact:
         )
     if plan.model == Model.RECONNECT and plan.reconnection:
         text = _("replaced, those with users after {n} min").format(n=plan.reconnection.minutes)
-    return str(preview.instances), text
+    return text
 
 
 def hold(chosen: Hold | None) -> Fact | None:
@@ -170,4 +182,7 @@ def in_short(preview: Preview) -> tuple[str, str]:
         people = ngettext("<b>{n}</b> session stays", "<b>{n}</b> sessions stay", stay)
     number = preview.instances
     instances = ngettext("<b>{n}</b> instance", "<b>{n}</b> instances", number)
+    if not number and preview.instances_added:
+        number = preview.instances_added
+        instances = ngettext("<b>{n}</b> instance starts", "<b>{n}</b> instances start", number)
     return instances.format(n=number), people.format(n=asked or end or stay)

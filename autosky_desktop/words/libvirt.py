@@ -16,6 +16,10 @@ BASE = N_("Name for instances")
 BASE_HELP = N_(
     "Instances are called by it and a number. Left empty, it is the id of the environment."
 )
+INSTANCES = N_("Instances")
+INSTANCES_HELP = N_(
+    "A publication starts what is missing of so many, and removes none. 0: as many as there are."
+)
 POOL = N_("Storage pool")
 POOL_HELP = N_("Where images and instances are kept. Left empty, where the preparation server is.")
 ACCOUNT = N_("Account")

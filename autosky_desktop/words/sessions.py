@@ -7,6 +7,7 @@ from html import escape
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.session import Session, SessionList, SessionsEnded
 from autosky_desktop.words import counts
+from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _, ngettext
 from autosky_desktop.words.question import Ask, Consequence
 from autosky_desktop.words.times import clock, clock_or_moment
@@ -92,6 +93,13 @@ def ask(environment: Environment, chosen: Sequence[Session]) -> Ask:
         _("Ending…"),
         hurts=True,
     )
+
+
+def no_instance(environment: Environment | None) -> str:
+    """Say that no instance is running, and what starts some."""
+    if environment and environment.wanted_instances:
+        return _(labels.A_PUBLICATION_STARTS_THEM)
+    return _(labels.NO_INSTANCE_IS_RUNNING)
 
 
 def still_on(sessions: int, versions: str) -> str:

@@ -19,7 +19,7 @@ from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Instance, InstanceState
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerRole, ServerState
-from autosky_desktop.server.providers.cloud import CloudReading, Holder, Platform
+from autosky_desktop.server.providers.cloud import CloudReading, Holder, Platform, numbered
 from autosky_desktop.server.providers.guest import Channel, Completed
 from autosky_desktop.server.providers.provider import (
     Admission,
@@ -159,6 +159,10 @@ class MemoryCloud:
         if self.images:
             self._image_is(ImageState.AVAILABLE)
 
+    def fails(self, instance: str, why: str) -> None:
+        """Let an instance never come up."""
+        self.instances[instance] = replace(self.instances[instance], failed=why)
+
     async def read(self) -> CloudReading:
         async with self._call("read"):
             return CloudReading(
@@ -211,8 +215,10 @@ class MemoryCloud:
         async with self._call("start_instance"):
             made = self._made.get(f"instance {key}")
             if made is None:
-                if model not in self.models or replaces not in self.instances:
+                if model not in self.models or (replaces and replaces not in self.instances):
                     raise ProviderRefused("It is not there.", kind=RefusalKind.NOT_FOUND)
+                names = {it.instance.name for it in self.instances.values()}
+                name = name or numbered("instance", names)
                 made = self._made[f"instance {key}"] = self._start(model, name, replaces)
             return made
 

@@ -24,12 +24,13 @@ class House:
         cloud: MemoryCloud | None = None,
         *,
         instances: int = 3,
+        wanted: int = 0,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self.time = Time()
         self.cloud = cloud or MemoryCloud(instances)
-        self.first, *self.others = self.cloud.instances
-        self._answer_seconds = answer_seconds
+        self.first, *self.others = self.cloud.instances or [""]
+        self._answer_seconds, self._wanted = answer_seconds, wanted
         self._turns = asyncio.Semaphore(0)
         self.provider = self.opened("plane-1")
 
@@ -37,6 +38,7 @@ class House:
         return machine_provider(
             HERE, self.cloud, {Platform.LINUX: LinuxGuest()}, control_plane=control_plane,
             now=self.time, sleep=self.waits, answer_seconds=self._answer_seconds,
+            wanted=self._wanted,
         )  # fmt: skip
 
     async def waits(self, seconds: float) -> None:

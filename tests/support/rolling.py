@@ -41,13 +41,15 @@ class Rolling:
 
     async def look(self) -> Rollout:
         """Finish what is up, and return how it stood before."""
+        members = await self.replacer.members()
         task = RolloutTask(
             model=self._model,
             end_sessions=self.end_sessions,
             only=self._only,
             failed=frozenset(it.instance for it in self.failures),
+            wanted=self.replacer.wanted or 0,
         )
-        rollout = Rollout(await self.replacer.members(), task)
+        rollout = Rollout(members, task)
         await self.replacer.finish(rollout, end_sessions=self.end_sessions)
         return rollout
 

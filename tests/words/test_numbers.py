@@ -197,3 +197,22 @@ def test_the_impact_in_short_names_who_is_hit_hardest() -> None:
     assert impact.in_short(asked) == ("<b>1</b> instance", "<b>2</b> users asked")
     assert impact.in_short(NONE)[1] == "no session open"
     assert impact.in_short(replace(NONE, sessions_stay=3))[1] == "<b>3</b> sessions stay"
+
+
+def test_instances_that_start_are_told_beside_those_that_are_replaced() -> None:
+    plan = Plan()
+
+    def told(number: int, added: int) -> tuple[str, str, str]:
+        preview = replace(NONE, instances=number, instances_added=added)
+        said = question(ERP, preview, PublishRequest(expected_version=42, plan=plan), "ana", NOW)
+        layers = next(it for it in said.consequences if it.icon == "layers")
+        return " ".join(impact.instances(preview, plan)), impact.in_short(preview)[0], layers.text
+
+    assert told(0, 0) == ("None running", "<b>0</b> instances", "No instance is running.")
+    assert told(0, 1) == ("1 starts", "<b>1</b> instance starts", "1 instance starts.")
+    assert told(0, 2) == ("2 start", "<b>2</b> instances start", "2 instances start.")
+    assert told(1, 1)[0] == "1 replaced, and 1 more starts"
+    assert told(1, 2) == (
+        "1 replaced, and 2 more start", "<b>1</b> instance",
+        "1 instance is replaced. 2 instances start.",
+    )  # fmt: skip

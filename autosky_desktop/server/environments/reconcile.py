@@ -38,6 +38,7 @@ async def record(
     settled = await _servers(transaction, observed.servers)
     await _instances(transaction, observed.instances)
     await _take_over_version(transaction, observed.instances)
+    transaction.restate(wanted_instances=observed.wanted)
     if settled or left:
         await _see(transaction, settled, left)
 

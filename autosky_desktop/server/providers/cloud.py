@@ -11,9 +11,10 @@ there already is left as it is. Everything made carries our tag (environment, ro
 Raises ProviderBusy when trying later may help, ProviderRefused, with its kind, when it will not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
@@ -84,7 +85,7 @@ class Cloud(Protocol):
         """Begin one instance on `model`, in place of another that goes on, and return its id.
 
         `name` is that of the other one, empty when that is gone: with a key that made nothing yet,
-        this is refused as NOT_FOUND then.
+        this is refused as NOT_FOUND then. An empty `replaces` begins one more: the cloud names it.
         """
 
     async def retire_instance(self, instance: str) -> None:
@@ -111,6 +112,12 @@ class Cloud(Protocol):
 
     async def close(self) -> None:
         """Let go of connections; nothing is asked afterwards."""
+
+
+def numbered(base: str, taken: Container[str]) -> str:
+    """Return a name for one more instance that none has: the base and the first free number."""
+    names = (f"{base}-{number:02}" for number in count(1))
+    return next(name for name in names if name not in taken)
 
 
 @runtime_checkable

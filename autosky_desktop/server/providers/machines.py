@@ -61,19 +61,22 @@ def machine_provider(
     *,
     control_plane: str,
     now: Now,
+    wanted: int = 0,
     look_seconds: float = LOOK_SECONDS,
     answer_seconds: float = ANSWER_SECONDS,
     sleep: Sleep = asyncio.sleep,
 ) -> "MachineProvider":
     """Return the provider of an environment. `look_seconds`: how often guests are asked who is
-    there; `control_plane`: the id of the one that asks.
+    there; `control_plane`: the id of the one that asks; `wanted`: how many instances there are to
+    be.
     """
     signed_in = SignedIn(cloud, guests, now, seconds=answer_seconds)
     lease = Lease(cloud, control_plane, this_computer(), now, sleep)
     admissions = Admissions(cloud, signed_in, lease)
     roster = Roster(cloud, signed_in, admissions, now, sleep, look_seconds=look_seconds)
     kind = TellingMachineProvider if isinstance(cloud, TellsOfMachines) else MachineProvider
-    return kind(environment, cloud, signed_in, roster, lease, Arrivals(signed_in, now))
+    arrivals = Arrivals(signed_in, now)
+    return kind(environment, cloud, signed_in, roster, lease, arrivals, wanted)
 
 
 class MachineProvider:
@@ -87,9 +90,11 @@ class MachineProvider:
         roster: Roster,
         lease: Lease,
         arrivals: Arrivals,
+        wanted: int = 0,
     ) -> None:
         self._environment, self._cloud, self._lease = environment, cloud, lease
         self._signed_in, self._roster, self._arrivals = signed_in, roster, arrivals
+        self._wanted = wanted
         self._blocked = False
         self._unfinished: dict[str, dict[str, object]] = {}
 
@@ -98,7 +103,7 @@ class MachineProvider:
         reading = await self._roster.read()
         self._roster.keep_looking()
         instances = [self._roster.shown(it) for it in reading.members]
-        return Observed(servers=reading.servers, instances=instances)
+        return Observed(servers=reading.servers, instances=instances, wanted=self._wanted)
 
     async def abilities(self, environment: str) -> Abilities:
         """Return what can be done: nothing with sessions, where no instance can be asked."""
@@ -165,9 +170,9 @@ class MachineProvider:
         return await self._cloud.create_model(image=image, version=version, key=key)
 
     async def start_instance(self, environment: str, *, model: str, replaces: str, key: str) -> str:
-        """Begin the successor, with the name of the one that it replaces."""
+        """Begin the successor, with the name of the one that it replaces, or one more."""
         await self._may_change(environment)
-        old = await self._roster.member(replaces)
+        old = await self._roster.member(replaces) if replaces else None
         return await self._cloud.start_instance(
             model=model, name=old.instance.name if old else "", replaces=replaces, key=key
         )

@@ -82,10 +82,14 @@ class ProviderPaused(ProviderRefused):
 
 
 class Observed(Struct, frozen=True, kw_only=True):
-    """An environment as the cloud has it. `Server.shutdown` is ours, and None here."""
+    """An environment as the cloud has it. `Server.shutdown` is ours, and None here. `wanted` is how
+    many instances its settings want: a publication starts what is missing and never removes any.
+    0: as many as there are.
+    """
 
     servers: list[Server]
     instances: list[Instance]
+    wanted: Count = 0
 
 
 class ImageProgress(Struct, frozen=True, kw_only=True):
@@ -151,7 +155,9 @@ class Provider(Protocol):
         """Return the instances as they are now, for whoever replaces them."""
 
     async def start_instance(self, environment: str, *, model: str, replaces: str, key: str) -> str:
-        """Begin an instance on `model` in place of another, which goes on, and return its id."""
+        """Begin an instance on `model` in place of another, which goes on, and return its id. Where
+        `read` says how many are wanted, `replaces` is empty for one more, with a name of its own.
+        """
 
     async def retire_instance(
         self, environment: str, instance: str, *, end_sessions: bool, key: str

@@ -191,6 +191,6 @@ def _capacity(facts: Facts, plan: Plan) -> Iterator[Check]:
 
 def _hold(facts: Facts, plan: Plan) -> Iterator[Check]:
     """Warn of a hold after the last instance: it is meant for a look while others are unchanged."""
-    total = len(facts.present)
+    total = len(facts.present) + facts.missing
     if plan.hold and total and first_of(plan.hold, total) >= total:
         yield Check(code=CheckCode.HOLD_AFTER_ALL, level=WARN, count=total)

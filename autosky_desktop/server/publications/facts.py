@@ -41,6 +41,11 @@ class Facts(Struct, frozen=True, kw_only=True):
         return [i for i in self.instances if i.status != InstanceState.TERMINATED]
 
     @property
+    def missing(self) -> int:
+        """Return how many fewer there are than the environment shall have."""
+        return max(0, self.environment.wanted_instances - len(self.present))
+
+    @property
     def sessions(self) -> int:
         return sum(i.sessions or 0 for i in self.present)
 

@@ -163,6 +163,7 @@ def preview_of(facts: Facts, plan: Plan, *, at: datetime | None = None) -> Previ
         version=next_version(current, facts.highest_version),
         replaces=current,
         instances=len(facts.present),
+        instances_added=facts.missing,
         sessions_end=sessions if plan.ends_sessions else 0,
         sessions_asked=sessions if plan.asks_users else 0,
         sessions_stay=sessions if stay else 0,
@@ -189,6 +190,7 @@ def preview_of_rest(facts: Facts, run: Publication) -> Preview:
         preview_of(left, run.plan),
         version=run.version,
         replaces=run.replaces,
+        instances_added=facts.missing,
         capacity_left=None,
         checks=checks_of_rest(left, run),
     )

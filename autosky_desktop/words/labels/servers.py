@@ -22,6 +22,9 @@ NOBODY_IS_ON_IT = N_("Nobody is on it.")
 INSTANCES = N_("Instances")
 SHOW_ALL_INSTANCES = N_("Show all instances")
 NO_INSTANCE_IS_RUNNING = N_("No instance is running. They start when users sign in.")
+A_PUBLICATION_STARTS_THEM = N_(
+    "No instance is running. The next publication starts what is missing."
+)
 AND_N_MORE = N_("and {n} more")
 SESSIONS_ON_VERSION = N_("{sessions} on version {version}")
 RUNNING = N_("running")

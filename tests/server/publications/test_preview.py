@@ -317,3 +317,15 @@ def test_what_has_no_image_yet_looks_at_the_preparation_server_again():
     made = [replace(it, made="img") for it in nothing]
     seen = preview_of_rest(replace(FACTS, preparation=None), run(42, "failed", steps=made))
     assert "no-preparation-server" not in levels(seen)
+
+
+def test_what_is_missing_of_the_wanted_instances_starts():
+    def added(wanted: int) -> int:
+        return look(environment=replace(ENVIRONMENT, wanted_instances=wanted)).instances_added
+
+    assert [added(wanted) for wanted in (0, 1, 2, 5)] == [0, 0, 0, 3]
+    wanted = replace(FACTS, environment=replace(ENVIRONMENT, wanted_instances=3))
+    assert preview_of_rest(wanted, run(41, "failed")).instances_added == 1
+    held = Plan(hold=Hold(first=2))
+    assert "hold-after-all" in levels(look(held))
+    assert "hold-after-all" not in levels(preview_of(wanted, held))

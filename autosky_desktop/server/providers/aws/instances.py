@@ -11,6 +11,7 @@ from autosky_desktop.server.providers.aws import machines, models, tags
 from autosky_desktop.server.providers.aws.reading import AccountReading, Answer
 from autosky_desktop.server.providers.aws.settings import AwsSettings
 from autosky_desktop.server.providers.aws.tags import tags_of
+from autosky_desktop.server.providers.cloud import numbered
 from autosky_desktop.server.providers.provider import (
     Admission,
     Member,
@@ -107,8 +108,9 @@ class Instances:
         if group := await self.group(0):
             await groups.suspend(self._account, group)
         template, _colon, number = model.partition(":")
+        names = {tags_of(it).get("Name", "") for it in found.values()}
         marks = {
-            "Name": name,
+            "Name": name or numbered(self._environment, names),
             tags.ENVIRONMENT: self._environment,
             tags.ROLE: tags.INSTANCE,
             tags.KEY: hashed,

@@ -75,6 +75,7 @@ class AwsPlugin:
             {Platform.LINUX: LinuxGuest(), Platform.WINDOWS: WindowsGuest()},
             control_plane=services.control_plane,
             now=services.now,
+            wanted=0 if settings.group else settings.instances,  # a group decides itself
             look_seconds=SESSIONS_SECONDS,
         )
 

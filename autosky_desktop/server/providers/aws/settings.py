@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from autosky_desktop.domain.environment_settings import FieldKind
+from autosky_desktop.domain.environment_settings import MOST_WANTED, FieldKind
 from autosky_desktop.server.providers.plugin import AskedFor
 from autosky_desktop.words import aws as words
 
@@ -49,6 +49,11 @@ class AwsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             words.TEMPLATE, access=False, hint="lt-0123456789abcdef0", help=words.TEMPLATE_HELP
         ),
     ] = ""
+    instances: Annotated[
+        int,
+        Meta(ge=0, le=MOST_WANTED),
+        AskedFor(words.INSTANCES, access=False, help=words.INSTANCES_HELP),
+    ] = 0
     account: Annotated[
         str, AskedFor(words.ACCOUNT, access=False, hint="ec2-user", help=words.ACCOUNT_HELP)
     ] = ""

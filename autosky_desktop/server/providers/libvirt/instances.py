@@ -8,6 +8,7 @@ from typing import Any
 
 import libvirt
 
+from autosky_desktop.server.providers.cloud import numbered
 from autosky_desktop.server.providers.libvirt.definitions import Definition, Tag, copied
 from autosky_desktop.server.providers.libvirt.machines import (
     Role,
@@ -103,7 +104,8 @@ class LinkedClones:
         room = Space(pool=pool.name(), free=pool.info()[3])
         enough(room, keep_free=self._settings.reserved)
         base = self._settings.base or self._environment
-        called = free_name(connection, without_suffix(name) or f"{base}-{id_[:6]}", id_)
+        taken = {each.name for _found, each in all_of(connection)}
+        called = free_name(connection, without_suffix(name) or numbered(base, taken), id_)
         words_of_it: Tag = {
             **noted,
             "environment": self._environment,

@@ -59,6 +59,7 @@ class LibvirtPlugin:
             {Platform.LINUX: LinuxGuest(), Platform.WINDOWS: WindowsGuest()},
             control_plane=services.control_plane,
             now=services.now,
+            wanted=settings.instances,
             look_seconds=LOOK_SECONDS,
         )
 

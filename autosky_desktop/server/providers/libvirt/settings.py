@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Meta, Struct
 
-from autosky_desktop.domain.environment_settings import FieldKind
+from autosky_desktop.domain.environment_settings import MOST_WANTED, FieldKind
 from autosky_desktop.server.providers.plugin import AskedFor
 from autosky_desktop.words import libvirt as words
 from autosky_desktop.words.language import _
@@ -48,6 +48,11 @@ class LibvirtSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Meta(pattern=r"^[A-Za-z0-9._-]{0,40}$"),
         AskedFor(words.BASE, access=False, help=words.BASE_HELP),
     ] = ""
+    instances: Annotated[
+        int,
+        Meta(ge=0, le=MOST_WANTED),
+        AskedFor(words.INSTANCES, access=False, help=words.INSTANCES_HELP),
+    ] = 1
     pool: Annotated[str, AskedFor(words.POOL, access=False, help=words.POOL_HELP)] = ""
     account: Annotated[str, AskedFor(words.ACCOUNT, access=False, help=words.ACCOUNT_HELP)] = ""
     keep_free: Annotated[int, Meta(ge=0, le=100_000), AskedFor(words.KEEP_FREE, access=False)] = 5

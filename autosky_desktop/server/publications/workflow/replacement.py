@@ -7,7 +7,6 @@ from autosky_desktop.domain.pause import begun_anew
 from autosky_desktop.domain.plan import Hold, Model, Reconnection, first_of
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.domain.reasons import Reason
-from autosky_desktop.server.providers.provider import Member
 from autosky_desktop.server.publications.workflow.countdown import Countdown
 from autosky_desktop.server.publications.workflow.journal import StepEnding, step_of
 from autosky_desktop.server.publications.workflow.replacer import FailedSuccessor, InstanceReplacer
@@ -46,10 +45,10 @@ class InstanceReplacement:
         run = self._publication
         if run.plan.stop_at_first_failure and self._failed:  # it died over it
             raise StepFailed(Reason.REPLACEMENT_FAILED, self._step.detail)
-        old = await self._outdated()
-        await self._count(old)
+        rollout = await self._look(None, end_sessions=False)
+        await self._count(rollout)
         if run.plan.hold is not None and run.hold_passed_by is None:
-            await self._replace(FIRST, await self._first_share(old))
+            await self._replace(FIRST, await self._first_share(rollout))
             await self._hold()
         await self._replace(OTHERS, None)
         if self._failed:
@@ -60,24 +59,24 @@ class InstanceReplacement:
         """Leave the instances as people can use them: what has not come up goes, what was to go
         takes sessions again.
         """
-        members = await self._replacer.give_up()
+        await self._replacer.give_up()
         _, self._known = await self._tools.journal.read(self._publication.id)
         self._total = self._known.instances_total
         if self._total:  # or it was stopped before it began
-            await self._tell_done(outdated(members, self._model))
+            await self._tell_done(await self._look(None, end_sessions=False))
 
-    async def _count(self, old: Sequence[Member]) -> None:
-        """Count the instances, before any is replaced: after a crash some are replaced already."""
-        if not self._total and old:
-            self._total = len(old)
+    async def _count(self, rollout: Rollout) -> None:
+        """Count the instances, before any is replaced or added: after a crash some are already."""
+        if not self._total and _left(rollout):
+            self._total = _left(rollout)
             self._known = await self._tools.journal.progress(
                 self._known, self._run.step, 0, self._total, instances_total=self._total
             )
 
-    async def _first_share(self, old: Sequence[Member]) -> Sequence[str]:
+    async def _first_share(self, rollout: Rollout) -> Sequence[str]:
         """Choose the first ones, once: after a crash no others are replaced instead."""
         if not self._first:
-            self._first = _emptiest(self._publication, old, self._total)
+            self._first = _first_ones(self._publication, rollout, self._total)
             await self._note(first=self._first)
         return self._first
 
@@ -128,7 +127,7 @@ class InstanceReplacement:
     ) -> bool:
         """Replace these instances; return False if `until` came first. Raises StepCancelled."""
         while True:
-            rollout = await self._look(only, end_sessions)
+            rollout = await self._look(only, end_sessions=end_sessions)
             await self._replacer.finish(rollout, end_sessions=end_sessions)
             await self._tell(rollout, until)
             if rollout.is_done:
@@ -142,14 +141,16 @@ class InstanceReplacement:
             await self._replacer.begin(rollout, end_sessions=end_sessions)
             self._known = await self._tools.look_again(self._publication.id)
 
-    async def _look(self, only: Sequence[str] | None, end_sessions: bool) -> Rollout:
+    async def _look(self, only: Sequence[str] | None, *, end_sessions: bool) -> Rollout:
+        members = await self._replacer.members()
         task = RolloutTask(
             model=self._model,
             end_sessions=end_sessions,
             only=None if only is None else frozenset(only),
             failed=frozenset(self._failed),
+            wanted=self._replacer.wanted or 0,
         )
-        return Rollout(await self._replacer.members(), task)
+        return Rollout(members, task)
 
     async def _set_aside(self, failure: FailedSuccessor) -> None:
         """Leave the instance as it is and go on. Raises StepFailed if the others stop too."""
@@ -175,11 +176,11 @@ class InstanceReplacement:
         waiting_for = self._waiting_for(rollout)
         state = PublicationState.WAITING if waiting_for else PublicationState.RUNNING
         await self._tell_done(
-            rollout.outdated, state=state.value, waiting_for=waiting_for, waits_until=until
+            rollout, state=state.value, waiting_for=waiting_for, waits_until=until
         )
 
-    async def _tell_done(self, old: Sequence[Member], **fields: object) -> None:
-        done = max(0, self._total - len(old))
+    async def _tell_done(self, rollout: Rollout, **fields: object) -> None:
+        done = max(0, self._total - _left(rollout))
         self._known = await self._tools.journal.progress(
             self._known,
             self._run.step,
@@ -189,7 +190,7 @@ class InstanceReplacement:
             instances_total=self._total,
             instances_failed=self._instances_failed,
             sessions_ended=max(self._known.sessions_ended, self._replacer.sessions_ended),
-            sessions_left=sum(each.instance.sessions or 0 for each in old),
+            sessions_left=sum(each.instance.sessions or 0 for each in rollout.outdated),
             **fields,
         )
 
@@ -221,13 +222,11 @@ class InstanceReplacement:
     async def _users(self, only: Sequence[str] | None) -> int:
         """Return how many people are on what is to be replaced."""
         environment, ask = self._run.environment, self._tools.ask
-        found = [it.instance.id for it in await self._outdated()]
+        members = await self._replacer.members()
+        found = [it.instance.id for it in outdated(members, self._model)]
         old = {id_ for id_ in found if only is None or id_ in only}
         there = await ask(lambda: self._provider.sessions(environment))
         return len({session.account for session in there if session.instance in old})
-
-    async def _outdated(self) -> list[Member]:
-        return outdated(await self._replacer.members(), self._model)
 
 
 def _held(run: Publication) -> bool:
@@ -247,9 +246,16 @@ def _holding(run: Publication, tools: StepTools) -> dict[str, object]:
     }
 
 
-def _emptiest(run: Publication, old: Sequence[Member], total: int) -> tuple[str, ...]:
-    """Choose those replaced before the hold: the emptiest, so that few people meet it."""
+def _first_ones(run: Publication, rollout: Rollout, total: int) -> tuple[str, ...]:
+    """Choose those replaced before the hold: the emptiest, so that few people meet it. Where that
+    are not enough, some of those that are missing are added before it.
+    """
     assert run.plan.hold is not None
     count = first_of(run.plan.hold, total)
-    emptiest = sorted(old, key=lambda it: (it.instance.sessions or 0, it.instance.name))
-    return tuple(it.instance.id for it in emptiest[:count])
+    old = sorted(rollout.outdated, key=lambda it: (it.instance.sessions or 0, it.instance.name))
+    return (*(it.instance.id for it in old), *rollout.missing)[:count]
+
+
+def _left(rollout: Rollout) -> int:
+    """Return how many are not replaced, or not added, yet."""
+    return len(rollout.outdated) + rollout.lacking

@@ -19,11 +19,17 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     RefusalKind,
 )
-from autosky_desktop.server.publications.workflow.rollout import Rollout, is_up, leaves
+from autosky_desktop.server.publications.workflow.rollout import (
+    Rollout,
+    is_added,
+    is_up,
+    leaves,
+    stands_for,
+)
 from autosky_desktop.server.publications.workflow.step_context import ProviderTools
 from autosky_desktop.server.publications.workflow.together import errors_of, together
 from autosky_desktop.words.language import _
-from autosky_desktop.words.provider import DID_NOT_COME_UP
+from autosky_desktop.words.provider import DID_NOT_COME_UP, NEW_ONE_DID_NOT_COME_UP
 
 LONGEST_START_MINUTES = 10
 
@@ -31,7 +37,9 @@ T = TypeVar("T")
 
 
 class FailedSuccessor(Struct, frozen=True):
-    """The id of an instance whose successor did not come up, and the sentence why."""
+    """The id of an instance whose successor did not come up, or what stands for one that was to be
+    added, and the sentence why.
+    """
 
     instance: str
     detail: str
@@ -39,7 +47,8 @@ class FailedSuccessor(Struct, frozen=True):
 
 class InstanceReplacer:
     """Starts instances on a model and retires those they replace. The keys of its calls begin with
-    `key`; what was undone when an `attempt` failed is done again in the next.
+    `key`; what was undone when an `attempt` failed is done again in the next. `wanted` is how many
+    instances there are to be, known when they have been read.
     """
 
     def __init__(
@@ -51,6 +60,7 @@ class InstanceReplacer:
         self._model = model
         self._key = key
         self._attempt = attempt
+        self.wanted: int | None = None
         self._ended: dict[str, int] = {}
         self._latest: dict[str, datetime] = {}
 
@@ -61,6 +71,9 @@ class InstanceReplacer:
 
     async def members(self) -> list[Member]:
         """Return the instances; a new one that takes too long to come up has failed."""
+        if self.wanted is None:
+            observed = await self._ask(lambda: self._provider.read(self._environment))
+            self.wanted = observed.wanted
         now = self._tools.now()
         found = await self._ask(lambda: self._provider.members(self._environment))
         return [self._judged(it, now) for it in found]
@@ -69,11 +82,16 @@ class InstanceReplacer:
         """Return those whose successors did not come up, or were begun and never seen."""
         now = self._tools.now()
         return [
-            *(FailedSuccessor(it.replaces, it.failed) for it in rollout.failures),
+            *(FailedSuccessor(stands_for(it), it.failed) for it in rollout.failures),
             *(
                 FailedSuccessor(it.instance.id, _not_up(it))
                 for it in rollout.starting
                 if it.instance.id in self._latest and self._is_late(it.instance.id, now)
+            ),
+            *(
+                FailedSuccessor(place, _never_seen())
+                for place in rollout.adding
+                if place in self._latest and self._is_late(place, now)
             ),
         ]
 
@@ -97,9 +115,11 @@ class InstanceReplacer:
         retire, drain = partial(self._retire, end_sessions=True), self._drain
         await together(retire, [it.instance.id for it in rollout.abandoned])
         await together(partial(drain, draining=False), rollout.staying)
+        for place in rollout.adding:
+            await self._start(place)
         await together(partial(drain, draining=True, end_sessions=end_sessions), rollout.draining)
         for old in rollout.starting:
-            await self._start(old)
+            await self._start(old.instance.id, replaces=old.instance.id)
 
     async def give_up(self) -> list[Member]:
         """Leave the instances as people can use them, and return them: what has not come up goes,
@@ -108,6 +128,7 @@ class InstanceReplacer:
         members = await self.members()
         there = {it.instance.id: it for it in members if not leaves(it)}
         new = [it for it in there.values() if it.replaces in there]
+        new += [it for it in there.values() if self.wanted and is_added(it, self._model)]
         drained = [it for it in there.values() if it.admission is Admission.DRAINING]
         errors = await errors_of(self._leave_one, new)
         errors += await errors_of(partial(self._drain, draining=False), drained)
@@ -122,12 +143,12 @@ class InstanceReplacer:
         elif await self._retire(new.replaces, end_sessions=False) is None:
             await self._retire(new.instance.id, end_sessions=False)
 
-    async def _start(self, old: Member) -> None:
-        id_ = old.instance.id
-        self._is_late(id_, self._tools.now())
+    async def _start(self, what: str, *, replaces: str = "") -> None:
+        key = self._key_of("start", what)
+        self._is_late(what, self._tools.now())
         await self._ask(
             lambda: self._provider.start_instance(
-                self._environment, model=self._model, replaces=id_, key=self._key_of("start", id_)
+                self._environment, model=self._model, replaces=replaces, key=key
             )
         )
 
@@ -164,8 +185,9 @@ class InstanceReplacer:
         return await self._tools.ask(call)
 
     def _judged(self, member: Member, now: datetime) -> Member:
-        coming = member.model == self._model and member.replaces and not is_up(member)
-        if not coming or member.failed or not self._is_late(member.replaces, now):
+        replaces = member.model == self._model and member.replaces and not is_up(member)
+        coming = replaces or is_added(member, self._model)
+        if not coming or member.failed or not self._is_late(stands_for(member), now):
             return member
         return replace(member, failed=_not_up(member))
 
@@ -174,6 +196,10 @@ class InstanceReplacer:
         latest = begun_anew(self._latest.get(replaced, now + lasts), lasts, now)
         self._latest[replaced] = latest
         return now >= latest
+
+
+def _never_seen() -> str:
+    return _(NEW_ONE_DID_NOT_COME_UP).format(minutes=LONGEST_START_MINUTES)
 
 
 def _not_up(member: Member) -> str:

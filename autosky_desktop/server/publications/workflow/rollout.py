@@ -19,17 +19,21 @@ ROUNDS = 6
 
 UP = frozenset({InstanceState.AVAILABLE, InstanceState.BLOCKED, InstanceState.DRAINING})
 LEAVING = frozenset({InstanceState.STOPPING, InstanceState.TERMINATED})
+ADDED = "added/"
+"""Begins what stands for an instance that replaces none: a place, or the one that failed there."""
 
 
 class RolloutTask(Struct, frozen=True, kw_only=True):
     """The task: to replace what is not on `model`, of `only` if that is not None. `failed` stay:
-    their successors did not come up. Without `end_sessions` nobody is disconnected.
+    their successors did not come up. Without `end_sessions` nobody is disconnected. `wanted`: how
+    many instances there are to be at least; what is missing is started.
     """
 
     model: str
     end_sessions: bool
     only: frozenset[str] | None = None
     failed: frozenset[str] = frozenset()
+    wanted: int = 0
 
     def includes(self, id_: str) -> bool:
         return self.only is None or id_ in self.only
@@ -55,12 +59,14 @@ class Rollout:
     @property
     def is_done(self) -> bool:
         under_way = [id_ for id_ in self._in_hand if self._task.includes(id_)]
-        return not (self._left or under_way or self.abandoned or self.staying)
+        adds = self._missing_now or self.coming
+        return not (self._left or under_way or adds or self.abandoned or self.staying)
 
     @property
     def is_waiting(self) -> bool:
         """Return whether nothing goes on before somebody signs out."""
-        if self._task.end_sessions or self.starting or self._moving:
+        adds = self.adding or self.coming
+        if self._task.end_sessions or adds or self.starting or self._moving:
             return False
         return any(self._task.includes(it.instance.id) and _occupied(it) for it in self.outdated)
 
@@ -81,7 +87,7 @@ class Rollout:
             it
             for id_, it in self._in_hand.items()
             if it.failed and not is_up(it) and self._task.includes(id_)
-        ]
+        ] + [it for it in self.coming if it.failed]
 
     @property
     def abandoned(self) -> list[Member]:
@@ -93,13 +99,37 @@ class Rollout:
             and not is_up(it)
             and not leaves(it)
             and self._successors.get(it.replaces) is not it
-        ]
+        ] + [it for it in self._added if it not in self.coming]
 
     @property
     def staying(self) -> list[Member]:
         """The old ones that were drained and are not replaced after all."""
         failed = (self._there[id_] for id_ in self._task.failed if id_ in self._there)
         return [it for it in failed if it.admission is Admission.DRAINING]
+
+    @property
+    def lacking(self) -> int:
+        """The number of those that are to be there and are not up, also because they failed."""
+        return max(0, self._task.wanted - len(self._lasting))
+
+    @property
+    def missing(self) -> list[str]:
+        """The places of those that nobody has begun. They follow those that are taken, so whoever
+        looks before a new one is seen finds the same place.
+        """
+        failed = sum(it.startswith(ADDED) for it in self._task.failed)
+        taken = len(self._lasting) + len(self.coming) + failed
+        return [f"{ADDED}{number}" for number in range(taken + 1, self._task.wanted + 1)]
+
+    @cached_property
+    def coming(self) -> list[Member]:
+        """The new ones that replace none and are not up yet."""
+        return [it for it in self._added if stands_for(it) not in self._task.failed]
+
+    @cached_property
+    def adding(self) -> list[str]:
+        """The places of those that begin now, before others are replaced: they take nobody's."""
+        return self._missing_now[: self._room]
 
     @cached_property
     def starting(self) -> list[Member]:
@@ -108,7 +138,8 @@ class Rollout:
         Those of whom it is not known who is on them may be empty.
         """
         ends = self._task.end_sessions
-        return [it for it in self._next if ends or not it.instance.sessions][: self._room]
+        room = self._room - len(self.adding)
+        return [it for it in self._next if ends or not it.instance.sessions][:room]
 
     @property
     def draining(self) -> list[Member]:
@@ -116,7 +147,7 @@ class Rollout:
         place on others that are new enough, or if these are blocked. Before that only as many as
         are replaced at once.
         """
-        room = self._room - len(self.starting)
+        room = self._room - len(self.adding) - len(self.starting)
         waiting = [it for it in self._next if it.instance.sessions and it not in self.starting]
         leaving = [
             it
@@ -143,6 +174,26 @@ class Rollout:
     def _in_hand(self) -> dict[str, Member]:
         return {id_: it for id_, it in self._successors.items() if id_ in self._there}
 
+    @property
+    def _missing_now(self) -> list[str]:
+        return [it for it in self.missing if self._task.includes(it)]
+
+    @cached_property
+    def _added(self) -> list[Member]:
+        wanted = self._task.wanted
+        return [it for it in self._there.values() if wanted and is_added(it, self._task.model)]
+
+    @cached_property
+    def _lasting(self) -> list[Member]:
+        """Return those that are there to stay, or until a successor takes their place."""
+        return [
+            it
+            for id_, it in self._there.items()
+            if it.replaces not in self._there
+            and it not in self._added
+            and (not leaves(it) or id_ in self._in_hand)
+        ]
+
     @cached_property
     def _left(self) -> list[Member]:
         return [
@@ -164,7 +215,8 @@ class Rollout:
     def _room(self) -> int:
         """Return how many more may begin."""
         places = [it for it in self._there.values() if it.replaces not in self._there]
-        return max(0, ceil(len(places) / ROUNDS) - len(self._in_hand))
+        at_once = ceil(max(len(places), self._task.wanted) / ROUNDS)
+        return max(0, at_once - len(self._in_hand) - len(self.coming))
 
     @cached_property
     def _elsewhere(self) -> bool:
@@ -184,6 +236,17 @@ def is_up(member: Member) -> bool:
 
 def leaves(member: Member) -> bool:
     return _state(member) in LEAVING
+
+
+def is_added(member: Member, model: str) -> bool:
+    """Return whether it comes up on the model and replaces none."""
+    starts = _state(member) is InstanceState.STARTING
+    return starts and member.model == model and not member.replaces
+
+
+def stands_for(member: Member) -> str:
+    """Return what is left undone if it does not come up: the old one's id, or a name for that."""
+    return member.replaces or f"{ADDED}{member.instance.id}"
 
 
 def _state(member: Member) -> InstanceState:

@@ -190,7 +190,8 @@ class PublicationSteps:
 
     async def _replace(self, run: StepRun) -> StepEnding:
         observed = await run.tools.ask(lambda: self._poller.read(run.environment))
-        if all(i.status == InstanceState.TERMINATED for i in observed.instances):
+        gone = all(i.status == InstanceState.TERMINATED for i in observed.instances)
+        if gone and not observed.wanted:
             return skipped(Reason.NOTHING_RUNS)
         if run.publication.plan.blocks_instances:
             await self._block(run, blocked=True)

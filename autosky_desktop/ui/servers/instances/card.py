@@ -112,14 +112,15 @@ class InstancesCard(Card):
         room = max((row.wanted_for_name for row in self._rows[: len(shown)]), default=0)
         for row in self._rows:
             row.give_name(min(max(room, scaled(LEAST_FOR_NAMES)), scaled(MOST_FOR_NAMES)))
-        self._say_rest(len(busiest) - len(shown), loaded=loaded, none=not instances)
+        none = "" if instances else session_words.no_instance(environment)
+        self._say_rest(len(busiest) - len(shown), loaded=loaded, none=none)
         self._warn(behind)
         self._say_all(len(instances), sessions, version, loaded=loaded)
 
-    def _say_rest(self, number: int, *, loaded: bool, none: bool) -> None:
-        self._more.setVisible(loaded and (none or number > 0))
+    def _say_rest(self, number: int, *, loaded: bool, none: str) -> None:
+        self._more.setVisible(loaded and (bool(none) or number > 0))
         if none:
-            self._more.setText(_(labels.NO_INSTANCE_IS_RUNNING))
+            self._more.setText(none)
             self._more.setWordWrap(True)
         else:
             self._more.setText(_(labels.AND_N_MORE).format(n=number))

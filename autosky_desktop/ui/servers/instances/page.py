@@ -80,7 +80,7 @@ class InstancesPage(QWidget):
         self.table.clicked.connect(self._clicked)
         self.table.menu_requested.connect(self._open_menu)
         self.table.activated_record.connect(lambda _instance: self._look_into())
-        self._none = QLabel(_(labels.NO_INSTANCE_IS_RUNNING))
+        self._none = QLabel()
         self._none.setContentsMargins(PADDING, 0, PADDING, PADDING)
         self._none.setWordWrap(True)
         set_style(self._none, TextStyle.BODY, "text2")
@@ -184,6 +184,8 @@ class InstancesPage(QWidget):
             scroll_into_view(self.accounts, head)
 
     def _refresh(self) -> None:
+        environment = self._store.environments.get(self._environment)
+        self._none.setText(words.no_instance(environment))
         self.accounts.show_line(self._store.connection)
 
     def _ask(self, chosen: Sequence[Session]) -> None:

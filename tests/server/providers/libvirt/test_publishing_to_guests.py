@@ -163,6 +163,22 @@ def standard_disconnects(me: Operator, house: House, screen: Path) -> None:
         assert session.wait(PATIENCE) != 0
 
 
+def test_the_first_publication_starts_the_first_instance(house: House, tmp_path: Path) -> None:
+    hurried = LibvirtPlugin()
+    hurried.pace = ProviderPace(moving_seconds=1.0, speed=PACE)
+    plane = running_control_plane(tmp_path / "plane", plugins=[hurried])
+    with plane as running, running.client() as client:
+        me = Operator(client)
+        me.add(house)
+        eventually(lambda: me.snapshot()["servers"])
+        assert me.snapshot()["instances"] == []
+        run = succeeded(me.publish({"model": "optimized"}))
+        assert (run["instancesReplaced"], run["instancesTotal"]) == (1, 1)
+        first = eventually(me.instance, within=PATIENCE)
+        assert (first["name"], first["version"]) == ("erp-01", run["version"])
+        assert version_on(house, first) == "1"
+
+
 def test_versions_reach_people_on_real_guests_by_each_model(house: House, tmp_path: Path) -> None:
     house.run(house.first_instance)
     hurried = LibvirtPlugin()

@@ -142,3 +142,72 @@ def test_it_is_done_when_the_last_old_one_is_gone():
     assert rollout(member("a", "terminated"), new("n", "a", "available")).is_done
     assert rollout(new("n", "a", "available")).is_done
     assert rollout().is_done
+
+
+def added(id_: str, status: str = "starting", **fields) -> Member:
+    return new(id_, "", status, **fields)
+
+
+def test_as_many_begin_as_are_missing_and_a_sixth_of_them_at_once():
+    assert rollout().is_done, "as many as there are"
+    assert rollout(wanted=3).missing == ["added/1", "added/2", "added/3"]
+    assert rollout(wanted=3).adding == ["added/1"]
+    assert rollout(wanted=12).adding == ["added/1", "added/2"]
+    assert rollout(*some(3), wanted=3).missing == rollout(*some(4), wanted=3).missing == []
+
+
+def test_what_comes_up_is_waited_for_and_takes_its_place():
+    seen = rollout(added("a"), wanted=2)
+    assert (ids(seen.coming), seen.missing, seen.adding, seen.lacking) == (
+        ["a"],
+        ["added/2"],
+        [],
+        2,
+    )
+    up = rollout(added("a", "available"), wanted=2)
+    assert (up.coming, up.adding, up.lacking) == ([], ["added/2"], 1)
+    assert not seen.is_done
+    assert not up.is_done
+    assert not rollout(added("a"), wanted=1).is_done
+    assert rollout(added("a", "available"), added("b", "blocked"), wanted=2).is_done
+
+
+def test_what_is_missing_begins_before_others_are_replaced():
+    seen = rollout(*some(5), wanted=6)
+    assert (seen.adding, seen.starting, seen.draining) == (["added/6"], [], [])
+    assert not rollout(member("01", sessions=2), added("a"), wanted=2).is_waiting
+    assert ids(rollout(*some(5), added("a", "available"), wanted=6).starting) == ["01"]
+
+
+def test_a_pair_is_one_and_what_goes_without_a_successor_is_none():
+    pair = [member("01", "stopping"), new("n", "01", "available")]
+    assert rollout(*pair, wanted=1).missing == []
+    assert rollout(member("01"), new("n", "01"), wanted=1).missing == []
+    assert rollout(member("01", "stopping"), wanted=1).missing == ["added/1"]
+    assert rollout(member("01", "terminated"), wanted=1).missing == ["added/1"]
+
+
+def test_one_that_failed_goes_and_is_not_begun_again():
+    seen = rollout(added("a", failed="No room."), added("b"), wanted=3)
+    assert ids(seen.failures) == ["a"]
+    after = rollout(added("a"), added("b"), wanted=3, failed=frozenset({"added/a"}))
+    assert (ids(after.abandoned), ids(after.coming), after.missing) == (["a"], ["b"], ["added/3"])
+    gone = rollout(*some(2, model=NEW), wanted=3, failed=frozenset({"added/a"}))
+    assert (gone.missing, gone.lacking, gone.is_done) == ([], 1, True)
+
+
+def test_one_whose_state_nobody_knows_is_no_new_one():
+    strange = rollout(added("a", "unknown", failed="Odd."), wanted=1, failed=frozenset({"added/a"}))
+    assert (strange.abandoned, strange.failures, strange.coming) == ([], [], [])
+
+
+def test_before_a_hold_only_the_chosen_places_are_filled():
+    first = frozenset({"added/1"})
+    assert rollout(wanted=6, only=first).adding == ["added/1"]
+    assert rollout(added("a", "available"), wanted=6, only=first).is_done
+    assert rollout(wanted=6, only=frozenset()).is_done
+
+
+def test_whoever_comes_up_where_no_number_is_wanted_is_left_alone():
+    seen = rollout(added("a", failed="No room."))
+    assert (seen.coming, seen.failures, seen.abandoned, seen.is_done) == ([], [], [], True)

@@ -33,16 +33,7 @@ def qapp_cls() -> type[Any]:
 def qapp_args() -> list[str]:
     from autosky_desktop.ui.theme import theme
 
-    # Qt would keep the one loop of GLib to itself, and libvirt's events come by that: in a process
-    # of tests there may be both. Programs that tests start get Qt as it is.
-    os.environ["QT_NO_GLIB"] = "1"
     return ["autosky-desktop", *theme.ARGUMENTS]
-
-
-@pytest.fixture(scope="session")
-def qapp(qapp: Any) -> Any:
-    os.environ.pop("QT_NO_GLIB", None)
-    return qapp
 
 
 @pytest.fixture

@@ -29,17 +29,18 @@ MESSAGE = "Version {version} is here. Sign in again within {minutes} minutes."
 
 
 class Operator:
-    """Somebody who has the environment `erp` at the control plane, by its API."""
+    """Somebody who has an environment at the control plane, by its API."""
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: httpx.Client, environment: str) -> None:
         self._client = client
+        self._environment = environment
 
     def add(self, house: House) -> None:
         """Add the environment, and see it."""
         added = self._post(
             "environments",
             {
-                "id": "erp",
+                "id": self._environment,
                 "name": "ERP",
                 "provider": "libvirt",
                 "values": {
@@ -50,10 +51,10 @@ class Operator:
                 },
             },
         )
-        assert added["id"] == "erp"
+        assert added["id"] == self._environment
 
     def snapshot(self) -> Any:
-        return self._client.get("environments/erp").raise_for_status().json()
+        return self._client.get(f"environments/{self._environment}").raise_for_status().json()
 
     def power(self, house: House, verb: str) -> None:
         self._post(f"servers/{house.preparation}/{verb}", {})
@@ -69,10 +70,10 @@ class Operator:
 
     def publish(self, plan: Mapping[str, object]) -> Callable[[], Any]:
         """Publish the next version, and return what looks how far it is."""
-        shown = self._post("environments/erp/publications/preview", {"plan": plan})
+        shown = self._post(f"environments/{self._environment}/publications/preview", {"plan": plan})
         assert not [it for it in shown["checks"] if it["level"] == "wait"], shown["checks"]
         asked = {"expectedVersion": shown["version"], "plan": plan}
-        accepted = self._post("environments/erp/publications", asked)
+        accepted = self._post(f"environments/{self._environment}/publications", asked)
         return lambda: self._client.get(f"publications/{accepted['id']}").json()
 
     def _post(self, path: str, body: object) -> Any:
@@ -163,19 +164,20 @@ def standard_disconnects(me: Operator, house: House, screen: Path) -> None:
         assert session.wait(PATIENCE) != 0
 
 
-def test_the_first_publication_starts_the_first_instance(house: House, tmp_path: Path) -> None:
+def test_the_first_publication_starts_the_first_instance(host: Hypervisor, tmp_path: Path) -> None:
+    house = House(host, "crm")
     hurried = LibvirtPlugin()
     hurried.pace = ProviderPace(moving_seconds=1.0, speed=PACE)
     plane = running_control_plane(tmp_path / "plane", plugins=[hurried])
     with plane as running, running.client() as client:
-        me = Operator(client)
+        me = Operator(client, house.name)
         me.add(house)
         eventually(lambda: me.snapshot()["servers"])
         assert me.snapshot()["instances"] == []
         run = succeeded(me.publish({"model": "optimized"}))
         assert (run["instancesReplaced"], run["instancesTotal"]) == (1, 1)
         first = eventually(me.instance, within=PATIENCE)
-        assert (first["name"], first["version"]) == ("erp-01", run["version"])
+        assert (first["name"], first["version"]) == ("crm-01", run["version"])
         assert version_on(house, first) == "1"
 
 
@@ -185,7 +187,7 @@ def test_versions_reach_people_on_real_guests_by_each_model(house: House, tmp_pa
     hurried.pace = ProviderPace(moving_seconds=1.0, speed=PACE)
     plane = running_control_plane(tmp_path / "plane", plugins=[hurried])
     with plane as running, running.client() as client:
-        me = Operator(client)
+        me = Operator(client, house.name)
         me.add(house)
         eventually(lambda: me.snapshot()["servers"])
         me.power(house, "start")

@@ -110,7 +110,7 @@ def make(frozen: Path, target: Path, version: str) -> Path:
     file = target / f"{product.PROGRAM}_{version}_{architecture}.deb"
     target.mkdir(parents=True, exist_ok=True)
     quick = os.environ.get("AUTOSKY_PACKAGE_QUICKLY")  # for one that is only tried
-    squeezed = ["-Zgzip", "-z1"] if quick else ["-Zxz", "-z9", "-Sextreme"]
+    squeezed = ["-Zgzip", "-z1"] if quick else ["-Zxz", "-z9"]
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", *squeezed, "--build", str(tree), str(file)],
         env={**os.environ, "SOURCE_DATE_EPOCH": str(product.moment())},

@@ -11,7 +11,8 @@ from autosky_desktop.domain.connection import (
     ConnectionEnded,
     ConnectionOutcome,
 )
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Tunnel
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import AnswerLost, Offline, Refused
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import (
@@ -164,6 +165,10 @@ class Intents:
 
     async def endpoint_of_instance(self, instance: str) -> Endpoint:
         return await self._plane().endpoint_of_instance(instance)
+
+    async def tunnel(self, server: Server | Instance) -> Tunnel:
+        """Begin a tunnel, which this computer is then to open."""
+        return await self._plane().tunnel(server.id, to_instance=isinstance(server, Instance))
 
     async def sessions(self, environment: str) -> SessionList:
         return await self._plane().sessions(environment)

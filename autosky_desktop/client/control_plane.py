@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from urllib.parse import urlencode
 
 import httpx
@@ -14,7 +14,7 @@ from autosky_desktop.client.transport import Transport, open_http, quoted
 from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.demo import Demo, FaultSetting
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Tunnel
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.mail import MailSetting, MailState, MailTest
 from autosky_desktop.domain.operation import Operation
@@ -51,10 +51,6 @@ class ControlPlane:
         self._http = http
         self._transport = Transport(http)
         self.managed = EnvironmentCalls(self._transport)
-
-    async def aclose(self) -> None:
-        """Close the client; whoever still waits for an answer is told that the line broke."""
-        await self._transport.aclose()
 
     @property
     def slow(self) -> asyncio.Event:
@@ -141,6 +137,12 @@ class ControlPlane:
         path = f"/v1/instances/{quoted(instance)}/endpoint"
         return await self._transport.get(path, answer=Endpoint)
 
+    async def tunnel(self, machine: str, *, to_instance: bool) -> Tunnel:
+        """Begin a tunnel to a server or an instance. Asked again, it begins another one."""
+        kind = "instances" if to_instance else "servers"
+        path = f"/v1/{kind}/{quoted(machine)}/tunnel"
+        return await self._transport.post(path, acts=False, answer=Tunnel)
+
     async def connection_begun(
         self, server: str, request: ConnectionBegun, *, key: str
     ) -> Connection:
@@ -210,5 +212,5 @@ class ControlPlane:
 @asynccontextmanager
 async def connected(url: str, token: str) -> AsyncIterator[ControlPlane]:
     """Yield a control plane to talk to, and close it afterwards."""
-    async with aclosing(ControlPlane(open_http(url, token))) as plane:
-        yield plane
+    async with open_http(url, token) as http:
+        yield ControlPlane(http)

@@ -29,6 +29,7 @@ class Trouble(StrEnum):
     DECLINED = "declined"
     NO_CLIENT = "no-client"
     NO_TERMINAL = "no-terminal"
+    NO_TUNNEL = "no-tunnel"
     NO_SECRET = "no-secret"  # noqa: S105 - a word
     FAILED = "failed"
 
@@ -92,6 +93,7 @@ class HostCheck(Struct, frozen=True, kw_only=True):
 class Name(StrEnum):
     REQUEST = "request"
     STARTING = "starting"
+    TUNNEL = "tunnel"
     ANSWERING = "answering"
     OPENING = "opening"
 

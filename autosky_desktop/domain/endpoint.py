@@ -36,6 +36,34 @@ class Presence(Statement, frozen=True, kw_only=True):
     since: Instant
 
 
+class TunnelKind(Word):
+    """The program that leads through a tunnel: the plug-in of AWS Systems Manager."""
+
+    SESSION_MANAGER = "session-manager"
+    UNKNOWN = "unknown"
+
+
+class Tunnel(Statement, frozen=True, kw_only=True):
+    """A tunnel that waits for this computer's end of it: a session of Systems Manager, by its id,
+    the machine it leads to, and the service that keeps it. `token` opens it once, within a short
+    time: it is kept nowhere.
+    """
+
+    kind: str
+    session: str
+    machine: str
+    region: str
+    url: str
+    service: str
+    token: str
+
+    def __post_init__(self) -> None:
+        within_bounds(self, texts=False)  # system/connect/tunnel refuses what they must not be
+
+    def __repr__(self) -> str:
+        return f"Tunnel({self.session!r})"
+
+
 class Endpoint(Statement, frozen=True, kw_only=True):
     """The way to reach one server. All of it came from elsewhere, so nothing in it is trusted.
 
@@ -44,7 +72,8 @@ class Endpoint(Statement, frozen=True, kw_only=True):
     ("sha256:" and hexadecimal pairs with colons); None: it is pinned at first use. `network`
     ("10.20.0.0/16") is the one of the private address. `present` None: not reported.
     `usual_start_seconds` is how long starting took lately, None when it is not known. `simulated`:
-    there is no machine, and nobody will ever answer.
+    there is no machine, and nobody will ever answer. `tunnel` is a TunnelKind word where the
+    control plane can begin one to this server, empty where it cannot.
     """
 
     server: str
@@ -59,21 +88,27 @@ class Endpoint(Statement, frozen=True, kw_only=True):
     present: list[Presence] | None = None
     usual_start_seconds: Seconds | None = None
     simulated: bool = False
+    tunnel: str = ""
 
     def __post_init__(self) -> None:
         within_bounds(self, texts=False)  # system/connect/target refuses what they must not be
 
 
 class Route(StrEnum):
-    """The routes to a server. `gateway` leads to its private address through another host."""
+    """The routes to a server. `gateway` leads to its private address through another host, `tunnel`
+    through the cloud, from a port of this computer.
+    """
 
     PRIVATE = "private"
     PUBLIC = "public"
     GATEWAY = "gateway"
+    TUNNEL = "tunnel"
 
 
 def address(endpoint: Endpoint, way: Route) -> str:
     """Return the server's own address on that route; empty when it has none."""
     if way is Route.GATEWAY and endpoint.gateway is None:
+        return ""
+    if way is Route.TUNNEL and TunnelKind(endpoint.tunnel or "unknown") is TunnelKind.UNKNOWN:
         return ""
     return (endpoint.public_ip if way is Route.PUBLIC else endpoint.private_ip) or ""

@@ -143,7 +143,7 @@ class PlaneParts:
         self.accepted = asyncio.Event()
         self.journal = Journal(engine, self.unit_of_work, self.accepted.set)
         self.connection_commands = ConnectionCommands(
-            engine, provider, self.unit_of_work, self.activity_log, now
+            engine, provider, registry.tunnel, self.unit_of_work, self.activity_log, now
         )
         self.provider_updates = ProviderUpdates(
             engine, self.poller, self.unit_of_work, self.activity_log

@@ -9,8 +9,11 @@ from autosky_desktop.words.language import N_, _, ngettext
 PERMITTED = N_("AWS permits everything that it takes.")
 REACHABLE = N_("Every server that is on has a public address.")
 PRIVATE_REMEDY = N_(
-    "Connect from a network that leads there, such as a VPN, or give them an Elastic IP. A session "
-    "of Systems Manager is not used for connecting yet."
+    "Connect from a network that leads there, such as a VPN, give them an Elastic IP, or let the "
+    "SSM agent run on them, with an instance profile that holds AmazonSSMManagedInstanceCore."
+)
+TUNNEL_TOOL = N_(
+    "Whoever connects from elsewhere needs the Session Manager plugin on their own computer."
 )
 NO_TEMPLATE = N_("Nothing says from which launch template instances are started.")
 NAME_A_TEMPLATE = N_("Name an Auto Scaling group or a launch template.")
@@ -49,7 +52,20 @@ def with_agent(online: int, of: int) -> str:
 
 
 def private_only(names: Sequence[str]) -> str:
-    text = ngettext("{names} has no public address.", "{names} have no public address.", len(names))
+    text = ngettext(
+        "{names} has no public address, and no SSM agent through which it could be reached.",
+        "{names} have no public address, and no SSM agents through which they could be reached.",
+        len(names),
+    )
+    return text.format(names=", ".join(names))
+
+
+def tunnelled(names: Sequence[str]) -> str:
+    text = ngettext(
+        "{names} has no public address, and is reached through Systems Manager.",
+        "{names} have no public address, and are reached through Systems Manager.",
+        len(names),
+    )
     return text.format(names=", ".join(names))
 
 

@@ -48,6 +48,34 @@ CLIENT: Mapping[str, str] = {
 """The reasons by the launcher's own word, each with what to do."""
 
 
+TUNNEL: Mapping[str, str] = {
+    "missing": N_(
+        "The Session Manager plugin of AWS (session-manager-plugin) is not installed on this "
+        "computer. Install it, or choose another address."
+    ),
+    "old": N_(
+        "The Session Manager plugin on this computer is too old to be told in private how to open "
+        "the tunnel. Update it, then try again."
+    ),
+    "broken": N_(
+        "The Session Manager plugin on this computer does not start. Install it again, then try "
+        "again."
+    ),
+    "closed": N_(
+        "The Session Manager plugin ended at once: AWS did not accept the tunnel, or this computer "
+        "has no way to AWS. Check your network or proxy, then try again."
+    ),
+    "silent": N_(
+        "The Session Manager plugin opened no port in time. Check whether this computer gets "
+        "through to AWS, and the agent on the server to Systems Manager."
+    ),
+    "no-file": N_(
+        "The file that it needs could not be written. Check whether the disk is full, then try "
+        "again."
+    ),
+}
+"""The reasons why a tunnel was not opened, each with what to do."""
+
 SSH: Mapping[str, str] = {
     "old": N_(
         "{server} and the SSH client on this computer have no encryption in common; most "

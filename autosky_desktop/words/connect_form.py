@@ -41,6 +41,9 @@ def way(endpoint: Endpoint, chosen: Route) -> tuple[str, str]:
         text = _("Gateway, {host}").format(host=endpoint.gateway.host)
         name = _("Gateway address {host}")
         return text, name.format(host=endpoint.gateway.host)
+    if chosen is Route.TUNNEL and at:
+        text, name = _("Tunnel, {ip}"), _("Tunnel to the address {ip}")
+        return text.format(ip=at), name.format(ip=at)
     private = chosen is Route.PRIVATE
     if not at:
         text = _("Private") if private else _("Public")
@@ -61,6 +64,12 @@ def way_is(endpoint: Endpoint, chosen: Route, reaches: bool | None, *, near: boo
     if chosen is Route.GATEWAY:
         text = _("Leads to {ip} from anywhere that can reach the gateway.")
         return text.format(ip=address(endpoint, chosen))
+    if chosen is Route.TUNNEL:
+        if reaches is False:
+            return _(
+                "This computer lacks the Session Manager plugin of AWS, which opens the tunnel."
+            )
+        return _("Leads to the server through AWS Systems Manager, from anywhere.")
     if near:
         text = _("This computer is on the same network ({network}).")
         return text.format(network=endpoint.network)

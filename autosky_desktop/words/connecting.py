@@ -14,8 +14,9 @@ from autosky_desktop.domain.connecting import (
 )
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence, Protocol
+from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.publication import StepState
-from autosky_desktop.words.client_failures import CLIENT, RDP, SSH
+from autosky_desktop.words.client_failures import CLIENT, RDP, SSH, TUNNEL
 from autosky_desktop.words.errors import TRUST_LOST
 from autosky_desktop.words.language import N_, _
 from autosky_desktop.words.names import shown
@@ -77,6 +78,7 @@ WHY: Mapping[StrEnum, str] = {
     Trouble.NO_TERMINAL: N_(
         "{client} is installed, but no terminal was found to open it in. {more}"
     ),
+    Trouble.NO_TUNNEL: N_("The tunnel to {server} was not opened. {more}"),
     Trouble.NO_SECRET: N_("There is no password to sign in with. {more}"),
     Trouble.FAILED: N_("The connection was not opened. {more}"),
     ConnectionOutcome.WRONG_PASSWORD: N_(
@@ -118,6 +120,7 @@ FIELDS: Mapping[str, str] = {
     "protocol": N_("protocol"),
     "fingerprint": N_("fingerprint that is named for the server"),
     "name": N_("name of the server"),
+    "tunnel": N_("tunnel that the control plane names"),
     "server": N_("server in the control plane's answer"),
 }
 
@@ -240,6 +243,10 @@ def _code(reason: str) -> str:
 def _more(trouble: CannotConnect) -> str:
     if trouble.trouble is Trouble.HOSTILE:
         return _(FIELDS.get(trouble.reason, trouble.reason))
+    if trouble.trouble is Trouble.NO_TUNNEL and trouble.reason:
+        return _(TUNNEL.get(trouble.reason, ""))
+    if trouble.trouble is Trouble.NO_TUNNEL and isinstance(trouble.cause, Refused):
+        return trouble.cause.problem.detail or sentence(trouble.cause)  # why the cloud does not
     if isinstance(trouble.cause, Exception):
         return sentence(trouble.cause)
     if trouble.trouble in (Trouble.NO_CLIENT, Trouble.NO_TERMINAL):
@@ -271,6 +278,8 @@ def step_name(step: ConnectStep, *, account: str, word: str) -> str:
     if step.name is Name.STARTING:
         running = _("Server is running")
         return running if done else _("Server is starting")
+    if step.name is Name.TUNNEL:
+        return _("The tunnel is open") if done else _("Open the tunnel")
     if step.name is Name.ANSWERING:
         answers = _("It answers")
         return answers if done else _("Wait until it answers")

@@ -32,6 +32,7 @@ REMEDIES: Mapping[str, str] = {
 NO_NAME = N_("The name and the label must be text that can be shown.")
 NO_KIND = N_("An environment is either “scaling” or “micro”.")
 NO_ZONE = N_("“{zone}” is no time zone that is known here.")
+NO_TUNNEL = N_("Its provider cannot begin a tunnel to this machine.")
 OTHER_PROVIDER = N_("Its provider stays what it is. Add another environment for another one.")
 TAKEN_ID = N_("“{id}” cannot be its id: another has it, or it holds more than a-z, 0-9 and -.")
 HAS_IT = N_("The environment “{environment}” already has {id}.")

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from autosky_desktop.domain.endpoint import Tunnel
 from autosky_desktop.domain.environment import Snapshot
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.connections.commands import ConnectionCommands
@@ -18,6 +19,7 @@ from autosky_desktop.server.db.storage import open_storage
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.commands import ProviderUpdates
 from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.providers.provider import ProviderRefused
 from autosky_desktop.server.providers.simulated import SimulatedProvider
 from autosky_desktop.server.publications.commands import Publisher
 from autosky_desktop.server.servers.commands import PowerCommands, ShutdownCommands
@@ -27,6 +29,10 @@ from autosky_desktop.server.startup import begin_with_demo
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from tests.support.cloud import Time
 from tests.support.control_plane import Running, running_control_plane
+
+
+async def no_tunnel(environment: str, machine: str) -> Tunnel:
+    raise ProviderRefused(f"{machine} has none in {environment}")
 
 
 @dataclass
@@ -88,7 +94,9 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
                 shutdown_commands=shutdown_commands,
                 updates=updates,
                 sessions=sessions,
-                connections=ConnectionCommands(engine, provider, unit_of_work, activity_log, time),
+                connections=ConnectionCommands(
+                    engine, provider, no_tunnel, unit_of_work, activity_log, time
+                ),
                 publisher=publisher,
                 timer=timer,
             )

@@ -134,11 +134,15 @@ def _plugin(invocation: dict[str, Any]) -> dict[str, Any]:
 
 
 class AwsDouble:
-    """One account of AWS. `calls` counts what was asked of it, `unknown` what moto cannot."""
+    """One account of AWS. `calls` counts what was asked of it, `unknown` what moto cannot. The
+    agent of a guest that is `silent` does not answer; `sessions` are those that were begun.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.guests: dict[str, Guest] = {}
+        self.silent: set[str] = set()
+        self.sessions: list[dict[str, Any]] = []
         self.commands = Commands(self.guests)
         self.calls: Counter[str] = Counter()
         self.unknown: list[str] = []
@@ -169,6 +173,10 @@ class AwsDouble:
     ) -> None:
         """Let the next calls of the action (`*`: of any) fail."""
         self._faults.append(Fault(action, code, message or f"{code} of {action}", times, after))
+
+    def agents(self) -> dict[str, str]:
+        """Return the state of each agent that Systems Manager knows."""
+        return {it: "ConnectionLost" if it in self.silent else "Online" for it in self.guests}
 
     def moment(self) -> None:
         """Let a moment pass: what is on its way arrives."""

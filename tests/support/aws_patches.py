@@ -78,6 +78,7 @@ def patch_moto() -> None:
     _joining_and_leaving()
     _what_a_group_can_have()
     _systems_manager()
+    _sessions()
 
 
 def _tags_of_one() -> None:
@@ -340,8 +341,8 @@ def _systems_manager() -> None:
 
     def information(self: Any) -> ActionResult:
         found = [
-            {"InstanceId": id_, "PingStatus": "Online", "ResourceType": "EC2Instance"}
-            for id_ in sorted(SimpleSystemManagerBackend.double.guests)
+            {"InstanceId": id_, "PingStatus": status, "ResourceType": "EC2Instance"}
+            for id_, status in sorted(SimpleSystemManagerBackend.double.agents().items())
         ]
         return ActionResult({"InstanceInformationList": found})
 
@@ -350,3 +351,26 @@ def _systems_manager() -> None:
     SimpleSystemManagerBackend.get_command_invocation = invocation
     SimpleSystemManagerResponse.list_command_invocations = invocations
     SimpleSystemManagerResponse.describe_instance_information = information
+
+
+def _sessions() -> None:
+    """Begin sessions of Systems Manager: StartSession tells an id, a token and a web socket. With a
+    machine whose agent is not connected it is a TargetNotConnected.
+    """
+
+    def session(self: Any) -> ActionResult:
+        double, machine = SimpleSystemManagerBackend.double, self._get_param("Target")
+        if double.agents().get(machine) != "Online":
+            raise error_of("ssm", "TargetNotConnected", f"{machine} is not connected.")
+        names = ("Target", "DocumentName", "Parameters")
+        double.sessions.append({name: self._get_param(name) for name in names})
+        number = len(double.sessions)
+        return ActionResult(
+            {
+                "SessionId": f"autosky-{number:017}",
+                "TokenValue": f"token-{number}",
+                "StreamUrl": f"wss://ssmmessages.{self.region}.amazonaws.com/{number}",
+            }
+        )
+
+    SimpleSystemManagerResponse.start_session = session

@@ -10,11 +10,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Tunnel
 from autosky_desktop.domain.server import Server
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.plane_files import OwedConnections
-from tests.support.connecting import PretendedAccess, an_endpoint
+from tests.support.connecting import PretendedAccess, a_tunnel, an_endpoint
 from tests.support.evening import (
     ERP,
     NOW,
@@ -91,6 +91,9 @@ def _answer(it: Connectable) -> None:
     async def endpoint_of_instance(instance: str) -> Endpoint:
         return replace(it.endpoint, server=instance)
 
+    async def tunnel(_machine: str, *, to_instance: bool) -> Tunnel:
+        return a_tunnel()
+
     async def begun_on_instance(instance: str, request: ConnectionBegun, *, key: str) -> Connection:
         return await begun(f"instance {instance}", request, key=key)
 
@@ -110,7 +113,7 @@ def _answer(it: Connectable) -> None:
 
     for name, call in {
         "endpoint": endpoint, "connection_begun": begun, "connection_ended": ended, "power": power,
-        "endpoint_of_instance": endpoint_of_instance,
+        "endpoint_of_instance": endpoint_of_instance, "tunnel": tunnel,
         "connection_to_instance_begun": begun_on_instance,
     }.items():  # fmt: skip
         setattr(it.evening.plane, name, call)

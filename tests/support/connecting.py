@@ -1,13 +1,16 @@
 """The computer's part in a connection, as a test wants it to be."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from autosky_desktop.domain.connecting import CannotConnect, HostCheck, Trouble, TrustVerdict
-from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
+from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol, Tunnel
+from autosky_desktop.system.connect import tunnel as tunnels
 from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
+from autosky_desktop.system.connect.tunnel import OpenTunnel
 from tests.support.launcher import PretendedLauncher, PretendedSession
 
 SEEN = "sha256:" + ":".join(["AB", "01"] * 16)
@@ -21,6 +24,15 @@ def an_endpoint(server: str = "file", **more: Any) -> Endpoint:
         "usual_start_seconds": 90,
     }  # fmt: skip
     return Endpoint(server=server, **{**usual, **more})
+
+
+def a_tunnel(**more: Any) -> Tunnel:
+    usual = {
+        "kind": "session-manager", "session": "autosky-0a1b2c", "machine": "i-0123456789abcdef0",
+        "region": "eu-central-1", "url": "wss://ssmmessages.eu-central-1.amazonaws.com/v1/x",
+        "service": "https://ssm.eu-central-1.amazonaws.com", "token": "the-token",
+    }  # fmt: skip
+    return Tunnel(**{**usual, **more})
 
 
 GATEWAY = Gateway(host="rdgw.erp.example", port=443)
@@ -41,6 +53,7 @@ class PretendedAccess:
     looked: CannotConnect | None = None
     network: str = ""
     gateway: str = ""
+    plugin: bool = False
 
     async def answers(self, target: Target) -> bool:
         self.asked.append(target)
@@ -62,6 +75,14 @@ class PretendedAccess:
 
     def missing(self, _protocol: Protocol) -> CannotConnect:
         return CannotConnect(Trouble.NO_CLIENT, "sudo apt install freerdp2-x11")
+
+    def opens_tunnels(self) -> bool:
+        return self.plugin
+
+    async def tunnel(self, begin: Callable[[], Awaitable[Tunnel]]) -> OpenTunnel:
+        if not self.plugin:
+            raise CannotConnect(Trouble.NO_TUNNEL, "missing")
+        return await tunnels.opened(begin)
 
     async def open(
         self, launcher: PretendedLauncher, target: Target, secret: Secret | None

@@ -12,14 +12,14 @@ from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.connecting import ConnectRequest, HostCheck
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
-from autosky_desktop.domain.endpoint import Endpoint, Route
+from autosky_desktop.domain.endpoint import Endpoint, Route, Tunnel
 from autosky_desktop.domain.environment import Me
-from autosky_desktop.domain.errors import Offline, Refused
+from autosky_desktop.domain.errors import AutoskyError, Offline, Refused
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.plane_files import Owed
-from tests.support.connecting import PretendedAccess, Typed, an_endpoint
+from tests.support.connecting import PretendedAccess, Typed, a_tunnel, an_endpoint
 from tests.support.evening import ERP, NOW, a_support_server
 from tests.support.launcher import PretendedLauncher
 from tests.support.planes import A_PLANE
@@ -30,7 +30,7 @@ FILE = a_support_server("FILE")
 @dataclass
 class Plane:
     """A control plane that hears of connections. `offline`: it hears nothing. `heard` is what it
-    was told and asked, in words.
+    was told and asked, in words; `no_tunnel` are the errors that come before a tunnel begins.
     """
 
     store: Store
@@ -42,6 +42,7 @@ class Plane:
     begun: set[str] = field(default_factory=set)
     hangs: bool = False
     hangs_at_begin: bool = False
+    no_tunnel: list[AutoskyError] = field(default_factory=list)
 
     async def power(
         self, server: str, power: Power, *, key: str, hours: int | None = None
@@ -54,6 +55,12 @@ class Plane:
 
     async def endpoint(self, server: str) -> Endpoint:
         return self.fresh
+
+    async def tunnel(self, machine: str, *, to_instance: bool) -> Tunnel:
+        self.heard.append(f"tunnel to {'instance ' if to_instance else ''}{machine}")
+        if self.no_tunnel:
+            raise self.no_tunnel.pop()
+        return a_tunnel()
 
     async def connection_begun(
         self, server: str, request: ConnectionBegun, *, key: str

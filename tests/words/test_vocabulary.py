@@ -13,7 +13,7 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.change import ChangeKind
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.demo import Fault
-from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.domain.endpoint import Protocol, TunnelKind
 from autosky_desktop.domain.environment import InstanceState, Label
 from autosky_desktop.domain.environment_settings import Capability, CheckState, FieldKind
 from autosky_desktop.domain.inbox import News
@@ -80,7 +80,7 @@ SAID: Mapping[type[Word], Collection[str]] = {
 ELSEWHERE = {
     WaitingFor, News, Kind, Protocol,  # in whole sentences, with tests of their own
     ChangeKind, Place, OperationKind, OperationState,  # decide, and are never shown
-    ServerRole, CheckLevel, FieldKind,
+    ServerRole, CheckLevel, FieldKind, TunnelKind,
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from autosky_desktop.actions.connect.destination import settled, target
 from autosky_desktop.actions.connect.recording import ConnectionRecords, Report
+from autosky_desktop.actions.connect.tunnelling import OpensTunnels, TunnelOnTheWay
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.connecting import (
     CannotConnect,
@@ -26,7 +27,7 @@ from autosky_desktop.domain.connecting import (
     starts_first,
 )
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
-from autosky_desktop.domain.endpoint import Protocol, address
+from autosky_desktop.domain.endpoint import Protocol, Route, address
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import AutoskyError, Refused
 from autosky_desktop.domain.publication import StepState
@@ -60,7 +61,7 @@ OUTCOMES = {
 """What is recorded of an attempt that came to no session; of any other, that the client failed."""
 
 
-class ServerAccess(Port):
+class ServerAccess(OpensTunnels, Port):
     """The services of this computer that a connection needs."""
 
     async def answers(self, target: Target) -> bool: ...
@@ -143,8 +144,8 @@ class Connecting:
         self._endpoint = request.endpoint
         known = known_now(store, request.environment, request.server)
         self.starts = starts_first(known or request.server)
-        names = list(Name) if self.starts else [Name.ANSWERING, Name.OPENING]
-        self.steps = [ConnectStep(name) for name in names]
+        self._tunnel = TunnelOnTheWay(request.server, access, intents, waits=self.starts)
+        self.steps = [ConnectStep(name) for name in _names(request, starts=self.starts)]
         for step in self.steps:
             if step.name is Name.STARTING:
                 step.usual = request.endpoint.usual_start_seconds
@@ -171,6 +172,7 @@ class Connecting:
             self._fail(CannotConnect(Trouble.FAILED, UNFORESEEN))
         finally:
             self._source.forget()
+            self._tunnel.end()
         return None
 
     async def _run(self) -> OpenSession | None:
@@ -183,15 +185,19 @@ class Connecting:
                 raise CannotConnect(Trouble.NO_ADDRESS)
         aim = self._aim()
         try:
+            dialled = aim
+            if self.request.way is Route.TUNNEL:
+                with _Doing(self, Name.TUNNEL):
+                    dialled = await self._tunnel.dialled(aim)
             with _Doing(self, Name.ANSWERING):
-                await self._answer(aim)
+                await self._answer(dialled)
             if self.only_waits:
                 return None
             with _Doing(self, Name.OPENING):
-                return await self._open(await self._settle(aim))
+                return await self._open(await self._settle(dialled))
         except CannotConnect as cause:
             if self._report is None:
-                await self._record(aim, cause)
+                await self._record(cause)
             raise
 
     def _aim(self) -> Target:
@@ -296,7 +302,7 @@ class Connecting:
     async def _open(self, aim: Target) -> OpenSession:
         launcher = self._launcher(aim)
         secret = await self._secret() if launcher.takes_password else None
-        self._report = report = await self._begun(aim)
+        self._report = report = await self._begun()
         outcome = ConnectionOutcome.CLIENT_FAILED  # also by an error that nobody foresaw
         try:
             running = await self._access.open(launcher, aim, secret)
@@ -314,10 +320,10 @@ class Connecting:
             if outcome is not ConnectionOutcome.OPEN:
                 await self._records.end(report, outcome)
 
-    async def _record(self, aim: Target, cause: CannotConnect) -> None:
+    async def _record(self, cause: CannotConnect) -> None:
         """Have an attempt recorded that ended before a client was to be opened."""
         try:
-            report = await self._begun(aim)
+            report = await self._begun()
         except Refused as refused:
             log.warning("A connection that failed was not recorded: %s", refused)
         else:
@@ -330,7 +336,8 @@ class Connecting:
         finally:
             self.fetches = False
 
-    async def _begun(self, aim: Target) -> Report:
+    async def _begun(self) -> Report:
+        aim = self._aim()
         begun = ConnectionBegun(
             account=self.request.account, address=aim.host, protocol=aim.protocol.value
         )
@@ -346,7 +353,8 @@ class Connecting:
             running.close()
             raise
         return OpenSession(
-            id=f"{self.request.server.id}-{running.pid}", request=self.request, running=running,
+            id=f"{self.request.server.id}-{running.pid}", request=self.request,
+            running=self._tunnel.handed_to(running),
             report=report, since=self._now(),
         )  # fmt: skip
 
@@ -363,6 +371,13 @@ class _Doing:
     def __exit__(self, kind: object, _cause: object, _trace: object) -> None:
         if kind is None:
             self._connecting.end(self._step)
+
+
+def _names(request: ConnectRequest, *, starts: bool) -> list[Name]:
+    left_out = set() if starts else {Name.REQUEST, Name.STARTING}
+    if request.way is not Route.TUNNEL:
+        left_out.add(Name.TUNNEL)
+    return [name for name in Name if name not in left_out]
 
 
 def _outcome(cause: CannotConnect) -> ConnectionOutcome:

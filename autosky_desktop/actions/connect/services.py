@@ -165,6 +165,8 @@ class ConnectServices:
 
         A server that is off does not answer whoever asks.
         """
+        if way is Route.TUNNEL:
+            return None if self.access.opens_tunnels() else False
         if way is Route.PRIVATE and has_address_in(endpoint.network):
             return True
         if starts_first(server) or way is Route.GATEWAY:

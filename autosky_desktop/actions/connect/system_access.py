@@ -1,6 +1,6 @@
 """This computer's part in a connection: who answers, who is trusted, which client there is."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.connecting import CannotConnect, HostCheck, Trouble, TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
-from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.domain.endpoint import Protocol, Tunnel
 from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.system.connect import clients, probe, ssh_words
+from autosky_desktop.system.connect import clients, probe, ssh_words, tunnel
 from autosky_desktop.system.connect.host_keys import HostKeys, SshAddress
 from autosky_desktop.system.connect.launcher import FirstThatStarts, Launcher, Running
 from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
@@ -18,6 +18,7 @@ from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Hop, Target
 from autosky_desktop.system.connect.trust import Pin, Trust, Untrustworthy
+from autosky_desktop.system.connect.tunnel import OpenTunnel, TunnelFailed
 from autosky_desktop.system.settings import Preferences
 
 UNSEEN = {
@@ -103,6 +104,15 @@ class SystemServerAccess:
 
     def missing(self, protocol: Protocol) -> CannotConnect:
         return _missing(protocol)
+
+    def opens_tunnels(self) -> bool:
+        return tunnel.is_installed()
+
+    async def tunnel(self, begin: Callable[[], Awaitable[Tunnel]]) -> OpenTunnel:
+        try:
+            return await tunnel.opened(begin)
+        except TunnelFailed as cause:
+            raise CannotConnect(Trouble.NO_TUNNEL, cause.reason) from None
 
     async def _through(self, target: Target, hop: Hop, named: str | None) -> HostCheck:
         """Look at the gateway; the server behind it only shows itself to the client."""

@@ -19,6 +19,7 @@ A desktop sends no secret, and what has a field we do not know is refused before
 kept.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -32,7 +33,7 @@ from autosky_desktop.domain.connection import (
     ConnectionEnded,
     ConnectionOutcome,
 )
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Tunnel
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Server
@@ -41,15 +42,18 @@ from autosky_desktop.server.activity.entries import DONE, RequestEnding
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.connections import queries as connections
 from autosky_desktop.server.db.clock import Now
-from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.providers.retry import retry_or_refuse
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.servers import queries as servers
 from autosky_desktop.server.transactions.transaction import Transaction
 from autosky_desktop.server.transactions.unit_of_work import NoSuchEnvironment, UnitOfWork
 
 OPEN_FOR = timedelta(days=7)
+
+Lookup = Callable[[AsyncEngine, str], Awaitable[tuple[str, Server | Instance]]]
+"""Returns a server or an instance by its id, and its environment. Raises Refusal."""
+BeginTunnel = Callable[[str, str], Awaitable[Tunnel]]
+"""Begins a tunnel in that environment, to that server or instance. Raises ProviderError."""
 
 
 class ConnectionCommands:
@@ -59,51 +63,33 @@ class ConnectionCommands:
         self,
         engine: AsyncEngine,
         provider: Provider,
+        begin_tunnel: BeginTunnel,
         unit_of_work: UnitOfWork,
         activity_log: ActivityLog,
         now: Now,
     ) -> None:
         self._engine = engine
-        self._provider = provider
+        self._provider, self._begin_tunnel = provider, begin_tunnel
         self._unit_of_work = unit_of_work
         self._activity_log = activity_log
         self._now = now
 
-    async def endpoint(self, server: str) -> Endpoint:
+    async def endpoint(self, find: Lookup, machine: str) -> Endpoint:
         """Ask the provider for the endpoint now: a start may change the address. Raises Refusal."""
-        environment, _ = await servers.get(self._engine, server)
-        return await retry_or_refuse(lambda: self._provider.endpoint(environment, server))
+        environment, _ = await find(self._engine, machine)
+        return await retry_or_refuse(lambda: self._provider.endpoint(environment, machine))
 
-    async def endpoint_of_instance(self, instance: str) -> Endpoint:
-        """Ask the provider for the endpoint of an instance. Raises Refusal."""
-        environment, _ = await environments.get_instance(self._engine, instance)
-        return await retry_or_refuse(lambda: self._provider.endpoint(environment, instance))
+    async def tunnel(self, find: Lookup, machine: str) -> Tunnel:
+        """Have the provider begin a tunnel. What opens it is kept nowhere. Raises Refusal."""
+        environment, _ = await find(self._engine, machine)
+        return await retry_or_refuse(lambda: self._begin_tunnel(environment, machine))
 
     async def begin(
-        self, server: str, request: ConnectionBegun, *, operator: str, key: str
+        self, find: Lookup, machine: str, request: ConnectionBegun, *, operator: str, key: str
     ) -> Connection:
         """Record that a connection begins, once for the same key. Raises Refusal."""
         _refuse_unreadable(request)
-        environment, found = await servers.get(self._engine, server)
-        return await self._begin(environment, found, request, operator=operator, key=key)
-
-    async def begin_on_instance(
-        self, instance: str, request: ConnectionBegun, *, operator: str, key: str
-    ) -> Connection:
-        """Record that a connection to an instance begins, as `begin` does. Raises Refusal."""
-        _refuse_unreadable(request)
-        environment, found = await environments.get_instance(self._engine, instance)
-        return await self._begin(environment, found, request, operator=operator, key=key)
-
-    async def _begin(
-        self,
-        environment: str,
-        to: Server | Instance,
-        request: ConnectionBegun,
-        *,
-        operator: str,
-        key: str,
-    ) -> Connection:
+        environment, to = await find(self._engine, machine)
         entry = self._activity_log.entry(
             ActivityKind.CONNECT.value, by=operator, key=key, target=to.name
         )

@@ -1,11 +1,13 @@
 """The routes of connecting to servers and instances."""
 
+from typing import Any
+
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, RawBody
 
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Tunnel
 from autosky_desktop.server.api.bodies import (
     COMMAND_PROBLEMS,
     AuthenticatedRequest,
@@ -14,83 +16,72 @@ from autosky_desktop.server.api.bodies import (
 )
 from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
-from autosky_desktop.server.connections.commands import ConnectionCommands
+from autosky_desktop.server.connections.commands import ConnectionCommands, Lookup
+from autosky_desktop.server.environments.queries import get_instance
+from autosky_desktop.server.servers.queries import get as get_server
 
 
-@get(
-    "/servers/{server:str}/endpoint",
-    responses=specs(404, 409, 503),
-    operation_id="endpoint",
-)
-async def endpoint(
-    connection_commands: NamedDependency[ConnectionCommands], server: FromPath[str]
-) -> Response[Endpoint]:
-    """Return how to connect to the server and who is on it, as the provider tells it now."""
-    return plain(await connection_commands.endpoint(server))
+def _looking(path: str, find: Lookup, endpoint_id: str, tunnel_id: str) -> tuple[Any, ...]:
+    """Return the routes that tell how to get to what `find` finds: a server or an instance."""
 
-
-@get(
-    "/instances/{instance:str}/endpoint",
-    responses=specs(404, 409, 503),
-    operation_id="endpointOfInstance",
-)
-async def endpoint_of_instance(
-    connection_commands: NamedDependency[ConnectionCommands], instance: FromPath[str]
-) -> Response[Endpoint]:
-    """Return how to connect to the instance, as the provider tells it now."""
-    return plain(await connection_commands.endpoint_of_instance(instance))
-
-
-@post(
-    "/servers/{server:str}/connections",
-    status_code=201,
-    responses=COMMAND_PROBLEMS,
-    operation_id="beginConnection",
-)
-async def begin(
-    request: AuthenticatedRequest,
-    connection_commands: NamedDependency[ConnectionCommands],
-    idempotency: NamedDependency[Idempotency],
-    server: FromPath[str],
-    data: JSONBody[ConnectionBegun],
-    body: RawBody,
-    key: IdempotencyKey,
-) -> Response[Connection]:
-    """Record that a connection is being opened: by whom, to which server, under which account."""
-    wanted = strictly(data, body)
-    return await idempotency.once(
-        request,
-        key,
-        lambda: connection_commands.begin(server, wanted, operator=request.user, key=key),
-        status=201,
+    @get(
+        f"{path}/{{machine:str}}/endpoint",
+        responses=specs(404, 409, 503),
+        operation_id=endpoint_id,
     )
+    async def endpoint(
+        connection_commands: NamedDependency[ConnectionCommands], machine: FromPath[str]
+    ) -> Response[Endpoint]:
+        """Return how to connect there and who is on it, as the provider tells it now."""
+        return plain(await connection_commands.endpoint(find, machine))
 
-
-@post(
-    "/instances/{instance:str}/connections",
-    status_code=201,
-    responses=COMMAND_PROBLEMS,
-    operation_id="beginConnectionToInstance",
-)
-async def begin_on_instance(
-    request: AuthenticatedRequest,
-    connection_commands: NamedDependency[ConnectionCommands],
-    idempotency: NamedDependency[Idempotency],
-    instance: FromPath[str],
-    data: JSONBody[ConnectionBegun],
-    body: RawBody,
-    key: IdempotencyKey,
-) -> Response[Connection]:
-    """Record that a connection is being opened: by whom, to which instance, under which account."""
-    wanted = strictly(data, body)
-    return await idempotency.once(
-        request,
-        key,
-        lambda: connection_commands.begin_on_instance(
-            instance, wanted, operator=request.user, key=key
-        ),
-        status=201,
+    @post(
+        f"{path}/{{machine:str}}/tunnel",
+        status_code=201,
+        responses=specs(404, 409, 503),
+        operation_id=tunnel_id,
     )
+    async def tunnel(
+        connection_commands: NamedDependency[ConnectionCommands], machine: FromPath[str]
+    ) -> Response[Tunnel]:
+        """Begin a tunnel there, and return what opens it. No answer is kept for a second request:
+        it begins another one, and the first ends by itself if nobody opens it.
+        """
+        return plain(await connection_commands.tunnel(find, machine), status=201)
+
+    return endpoint, tunnel
+
+
+def _beginning(path: str, find: Lookup, operation_id: str) -> Any:
+    """Return the route that records connections to what `find` finds."""
+
+    @post(
+        f"{path}/{{machine:str}}/connections",
+        status_code=201,
+        responses=COMMAND_PROBLEMS,
+        operation_id=operation_id,
+    )
+    async def begin(
+        request: AuthenticatedRequest,
+        connection_commands: NamedDependency[ConnectionCommands],
+        idempotency: NamedDependency[Idempotency],
+        machine: FromPath[str],
+        data: JSONBody[ConnectionBegun],
+        body: RawBody,
+        key: IdempotencyKey,
+    ) -> Response[Connection]:
+        """Record that a connection is being opened: by whom, to where, under which account."""
+        wanted = strictly(data, body)
+        return await idempotency.once(
+            request,
+            key,
+            lambda: connection_commands.begin(
+                find, machine, wanted, operator=request.user, key=key
+            ),
+            status=201,
+        )
+
+    return begin
 
 
 @post(
@@ -118,4 +109,10 @@ async def end(
     )
 
 
-HANDLERS = (endpoint, endpoint_of_instance, begin, begin_on_instance, end)
+HANDLERS = (
+    *_looking("/servers", get_server, "endpoint", "beginTunnel"),
+    *_looking("/instances", get_instance, "endpointOfInstance", "beginTunnelToInstance"),
+    _beginning("/servers", get_server, "beginConnection"),
+    _beginning("/instances", get_instance, "beginConnectionToInstance"),
+    end,
+)

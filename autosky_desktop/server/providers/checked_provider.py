@@ -14,6 +14,7 @@ from typing import Any, cast, get_type_hints
 
 import msgspec
 
+from autosky_desktop.domain.endpoint import Tunnel
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.environment_settings import Found, Leftover
 from autosky_desktop.domain.guard import guarded
@@ -33,7 +34,7 @@ from autosky_desktop.words.provider import CANNOT_BE, NO_ANSWER, NOT_REACHED, UN
 CALLS = tuple(name for name in vars(Provider) if not name.startswith("_"))
 ANSWERS: Mapping[str, Any] = MappingProxyType(
     {name: get_type_hints(getattr(Provider, name))["return"] for name in CALLS}
-    | {"find": Found, "leftovers": list[Leftover]}
+    | {"find": Found, "leftovers": list[Leftover] | None, "tunnel": Tunnel | None}
 )
 
 log = logging.getLogger(__name__)

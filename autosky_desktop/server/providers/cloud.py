@@ -20,7 +20,7 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Tunnel
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.server.providers.guest import Channel
@@ -126,3 +126,11 @@ class TellsOfMachines(Protocol):
 
     async def changed(self) -> None:
         """Wait until something changed. What changed between two calls is remembered."""
+
+
+@runtime_checkable
+class LeadsToMachines(Protocol):
+    """The extra call of a cloud whose endpoints name a tunnel; ask with isinstance."""
+
+    async def tunnel(self, machine: str) -> Tunnel:
+        """Begin a tunnel to the port of a machine, and return what opens it."""

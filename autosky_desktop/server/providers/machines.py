@@ -16,7 +16,6 @@ from typing import TypeVar, cast
 from msgspec.structs import replace
 
 from autosky_desktop.domain.endpoint import Endpoint
-from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power
 from autosky_desktop.domain.session import Session
 from autosky_desktop.server.db.clock import Now
@@ -25,6 +24,7 @@ from autosky_desktop.server.providers.arrivals import Arrivals
 from autosky_desktop.server.providers.cloud import Cloud, Platform, TellsOfMachines
 from autosky_desktop.server.providers.guest import Channel, Guest
 from autosky_desktop.server.providers.lease import Lease, Sleep, this_computer
+from autosky_desktop.server.providers.machine_extras import MachineExtras
 from autosky_desktop.server.providers.provider import (
     Abilities,
     Admission,
@@ -39,7 +39,6 @@ from autosky_desktop.server.providers.provider import (
 from autosky_desktop.server.providers.roster import Roster
 from autosky_desktop.server.providers.signed_in import SignedIn
 from autosky_desktop.words import machines as words
-from autosky_desktop.words.language import _
 
 LOOK_SECONDS = 20.0
 """How often guests are asked who is there, where it costs nothing."""
@@ -79,7 +78,7 @@ def machine_provider(
     return kind(environment, cloud, signed_in, roster, lease, arrivals, wanted)
 
 
-class MachineProvider:
+class MachineProvider(MachineExtras):
     """One environment's provider. Whatever changes something takes the environment's lease."""
 
     def __init__(
@@ -92,7 +91,8 @@ class MachineProvider:
         arrivals: Arrivals,
         wanted: int = 0,
     ) -> None:
-        self._environment, self._cloud, self._lease = environment, cloud, lease
+        super().__init__(environment, cloud)
+        self._lease = lease
         self._signed_in, self._roster, self._arrivals = signed_in, roster, arrivals
         self._wanted = wanted
         self._blocked = False
@@ -265,21 +265,11 @@ class MachineProvider:
         await self._signed_in.look(it for it in up if ended.get(it.id))
         return [f"{machine}/{id_}" for machine, ids in ended.items() for id_ in ids]
 
-    async def leftovers(self, environment: str) -> list[Leftover]:
-        """Return what is ours in its cloud and serves nothing."""
-        self._is_ours(environment)
-        return await self._cloud.leftovers()
-
     async def close(self) -> None:
         """Let go of the environment, and of the connections to its machines."""
         await self._roster.close()
         await self._lease.let_go()
         await self._cloud.close()
-
-    def _is_ours(self, environment: str) -> None:
-        if environment != self._environment:
-            detail = _(words.NOT_HERE).format(id=environment)
-            raise ProviderRefused(detail, kind=RefusalKind.NOT_FOUND)
 
     async def _may_change(self, environment: str) -> None:
         self._is_ours(environment)

@@ -9,15 +9,17 @@ process died, does nothing twice.
 Raises ProviderBusy when trying later may help, ProviderRefused when it will not.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar, Protocol, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Tunnel
 from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.domain.session import Session
@@ -232,3 +234,26 @@ class TellsOfChanges(Protocol):
 
         What changed between two calls is remembered for the next one.
         """
+
+
+@runtime_checkable
+class KnowsLeftovers(Protocol):
+    """The extra call of a provider that makes things in a cloud; ask with isinstance."""
+
+    async def leftovers(self, environment: str) -> list[Leftover]:
+        """Return what is ours there and serves nothing."""
+
+
+@runtime_checkable
+class BeginsTunnels(Protocol):
+    """The extra call of a provider whose endpoints name a tunnel; ask with isinstance."""
+
+    async def tunnel(self, environment: str, server: str) -> Tunnel:
+        """Begin a tunnel to the port of a server or an instance, and return what opens it."""
+
+
+EXTRAS: Mapping[str, type] = MappingProxyType({
+    "leftovers": KnowsLeftovers,
+    "tunnel": BeginsTunnels,
+})  # fmt: skip
+"""The calls that not every provider has, and who has them."""

@@ -14,6 +14,7 @@ from typing import Any, Protocol, cast, runtime_checkable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autosky_desktop.domain.endpoint import Tunnel
 from autosky_desktop.domain.environment_settings import Leftover, Values
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.server.providers.checked_provider import CALLS, checked, checked_call
@@ -26,6 +27,7 @@ from autosky_desktop.server.providers.plugin import (
 )
 from autosky_desktop.server.providers.plugins import Plugins
 from autosky_desktop.server.providers.provider import (
+    EXTRAS,
     Provider,
     ProviderPaused,
     ProviderRefused,
@@ -33,7 +35,7 @@ from autosky_desktop.server.providers.provider import (
     TellsOfChanges,
 )
 from autosky_desktop.words.language import _
-from autosky_desktop.words.provider import IS_PAUSED, NOT_THERE
+from autosky_desktop.words.provider import IS_PAUSED, NO_TUNNEL, NOT_THERE
 
 CLOSE_SECONDS = 5.0
 
@@ -54,14 +56,6 @@ class Closes(Protocol):
 
     async def close(self) -> None:
         """Let go of everything; nothing is asked afterwards."""
-
-
-@runtime_checkable
-class KnowsLeftovers(Protocol):
-    """The extra call of a provider that makes things in a cloud; ask with isinstance."""
-
-    async def leftovers(self, environment: str) -> list[Leftover]:
-        """Return what is ours there and serves nothing."""
 
 
 class OwnProvider:
@@ -88,11 +82,11 @@ class OwnProvider:
             async with self._asking:
                 return await getattr(provider, name)(*given, **more)
 
-    async def leftovers(self, environment: str) -> list[Leftover]:
+    async def ask_if_able(self, name: str, *given: Any) -> Any:
+        """Ask a provider that has this extra call; None: it has not."""
         async with asyncio.timeout(self.pace.answer_seconds):
-            knows = isinstance(await self._opened(), KnowsLeftovers)
-        found: list[Leftover] = await self.ask("leftovers", environment) if knows else []
-        return found
+            able = isinstance(await self._opened(), EXTRAS[name])
+        return await self.ask(name, *given) if able else None
 
     async def _opened(self) -> Provider:
         if self.placement.paused:
@@ -208,11 +202,22 @@ class ProviderRegistry:
         """Return what is ours in the environment's cloud and serves nothing; it is empty where the
         provider leaves nothing. Raises ProviderError.
         """
-        found: list[Leftover] = await checked_call(self._of(environment), "leftovers", environment)
+        return await self._extra("leftovers", environment) or []
+
+    async def tunnel(self, environment: str, server: str) -> Tunnel:
+        """Begin a tunnel to a server or an instance. Raises ProviderError."""
+        found: Tunnel | None = await self._extra("tunnel", environment, server)
+        if found is None:
+            raise ProviderRefused(_(NO_TUNNEL))
         return found
 
     async def _ask(self, name: str, environment: str, *given: Any, **more: Any) -> Any:
         return await self._of(environment).ask(name, environment, *given, **more)
+
+    async def _extra(self, name: str, environment: str, *given: Any) -> Any:
+        """Make an extra call; None: the environment's provider does not have it."""
+        ask = SimpleNamespace(**{name: self._of(environment).ask_if_able})
+        return await checked_call(ask, name, name, environment, *given)
 
     def _of(self, environment: str) -> OwnProvider:
         own = self._own.get(environment)

@@ -5,7 +5,9 @@ Not asyncio's: its transport kills the child when the loop is closed.
 
 import asyncio
 import os
+import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -63,7 +65,7 @@ def persons_own() -> dict[str, str]:
 
 
 class Child:
-    """A process of ours. Nobody hears what it says."""
+    """A process of ours."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
@@ -95,6 +97,10 @@ class Child:
         """Ask it to end."""
         self._process.terminate()
 
+    def interrupt(self) -> None:
+        """Ask it to end as with Ctrl+C, where the system has that."""
+        self._process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+
     def _wait(self) -> None:
         code = self._process.wait()
         with self._turn:
@@ -107,17 +113,22 @@ class Child:
 
 
 def start(
-    arguments: Sequence[str], *, given: bytes = b"", more: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    given: bytes = b"",
+    more: Mapping[str, str] | None = None,
+    output: IO[bytes] | None = None,
 ) -> Child:
     """Start a program with `given` on its stdin, which is closed then. `more` is added to its
-    environment. Raises ClientMissing, ClientFailed.
+    environment. What it says goes to the file `output`, or nowhere. Raises ClientMissing,
+    ClientFailed.
     """
     try:
         process = subprocess.Popen(
             list(arguments),
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=output or subprocess.DEVNULL,
+            stderr=output or subprocess.DEVNULL,
             env=environment(**(more or {})),
             start_new_session=True,
         )

@@ -129,13 +129,15 @@ class FormFilling:
         chosen = self._account or last or named or next(iter(known), "")
         form.offer_accounts((chosen, last, named, *known), chosen)
         there = ways(endpoint)
-        shown = [way for way in Route if way in there or way is not Route.GATEWAY]
+        shown = [way for way in Route if way in there or way in (Route.PRIVATE, Route.PUBLIC)]
         form.offer_ways(
             {way: words.way(endpoint, way) for way in shown},
             [way for way in shown if way not in there],
         )
         for way in shown:
-            form.explain_way(way, words.way_is(endpoint, way, None, near=is_near(endpoint, way)))
+            no_end = way is Route.TUNNEL and not self._services.access.opens_tunnels()
+            reaches = False if no_end else None  # nothing is known of any other way yet
+            form.explain_way(way, words.way_is(endpoint, way, reaches, near=is_near(endpoint, way)))
         if there:
             form.choose_way(_usual(endpoint))
         self.tell_first()
@@ -153,7 +155,7 @@ class FormFilling:
 
     async def _look_around(self, endpoint: Endpoint) -> None:
         """Find out which addresses this computer reaches, and choose the first one that answers."""
-        there = [way for way in ways(endpoint) if way is not Route.GATEWAY]
+        there = [way for way in ways(endpoint) if way in (Route.PRIVATE, Route.PUBLIC)]
         if Protocol(endpoint.protocol) is Protocol.SSH:
             await self._look_for_first(endpoint, there)
             return
@@ -235,10 +237,10 @@ class FormFilling:
 
 def _usual(endpoint: Endpoint) -> Route:
     """Return the route to begin with where nothing is known of what answers: near, else through the
-    gateway, else public.
+    gateway, else public, else through the tunnel.
     """
     there = ways(endpoint)
     if Route.PRIVATE in there and is_near(endpoint, Route.PRIVATE):
         return Route.PRIVATE
-    order = (Route.GATEWAY, Route.PUBLIC, Route.PRIVATE)
+    order = (Route.GATEWAY, Route.PUBLIC, Route.TUNNEL, Route.PRIVATE)
     return next(way for way in order if way in there)

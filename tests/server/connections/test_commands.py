@@ -14,6 +14,7 @@ from autosky_desktop.server.connections.commands import OPEN_FOR
 from autosky_desktop.server.providers import retry
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.refusal import Refusal
+from autosky_desktop.server.servers import queries as servers
 from autosky_desktop.server.startup import close_interrupted
 
 PRODUCTION, DATABASE, PREPARATION = "erp-production", "db-erp-prod-01", "prep-erp-prod-01"
@@ -26,7 +27,7 @@ async def begin(parts, *, key="k", operator="ana", **chosen):
         address=chosen.get("address", "10.20.8.11"),
         protocol=chosen.get("protocol", "rdp"),
     )
-    return await parts.connections.begin(DATABASE, request, operator=operator, key=key)
+    return await parts.connections.begin(servers.get, DATABASE, request, operator=operator, key=key)
 
 
 async def end(parts, connection, outcome, *, operator="ana"):
@@ -160,8 +161,8 @@ def test_a_server_that_is_not_there_is_refused(with_parts):
     async def story(parts):
         request = ConnectionBegun(account="a", address="b", protocol="ssh")
         for call in (
-            parts.connections.endpoint("nobody"),
-            parts.connections.begin("nobody", request, operator="ana", key="k"),
+            parts.connections.endpoint(servers.get, "nobody"),
+            parts.connections.begin(servers.get, "nobody", request, operator="ana", key="k"),
         ):
             with pytest.raises(Refusal) as refused:
                 await call
@@ -204,11 +205,11 @@ def test_a_forgotten_one_does_not_take_the_others_along(with_parts):
 
 def test_the_endpoint_is_the_provider_s_of_now(with_parts):
     async def story(parts):
-        stopped = await parts.connections.endpoint(PREPARATION)
+        stopped = await parts.connections.endpoint(servers.get, PREPARATION)
         assert stopped.public_ip is None
         await parts.provider.power(PRODUCTION, PREPARATION, Power.START, key="s")
         parts.time.goes_on(minutes=3)
-        assert (await parts.connections.endpoint(PREPARATION)).public_ip is not None
+        assert (await parts.connections.endpoint(servers.get, PREPARATION)).public_ip is not None
 
     with_parts(story)
 
@@ -219,8 +220,8 @@ def test_a_provider_that_does_not_answer_has_no_endpoint(with_parts, monkeypatch
     async def story(parts):
         parts.provider.faults = Faults(busy_next=retry.TRIES)
         with pytest.raises(Refusal) as refused:
-            await parts.connections.endpoint(DATABASE)
+            await parts.connections.endpoint(servers.get, DATABASE)
         assert refused.value.code is Code.PROVIDER_BUSY
-        assert (await parts.connections.endpoint(DATABASE)).server == DATABASE
+        assert (await parts.connections.endpoint(servers.get, DATABASE)).server == DATABASE
 
     with_parts(story)

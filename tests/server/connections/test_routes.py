@@ -26,6 +26,15 @@ def test_an_endpoint_says_how_to_connect(client):
     assert client.get("servers/nobody/endpoint").status_code == 404
 
 
+def test_no_tunnel_begins_where_the_cloud_has_none(client):
+    assert client.get(f"{SERVER}/endpoint").json()["tunnel"] == ""
+    refused = client.post(f"{SERVER}/tunnel")
+    assert (refused.status_code, refused.json()["code"]) == (409, "provider-refused")
+    assert "tunnel" in refused.json()["detail"]
+    assert client.post("servers/nobody/tunnel").status_code == 404
+    assert client.post(f"instances/{an_instance(client)['id']}/tunnel").status_code == 409
+
+
 def an_instance(client):
     return client.get("environments/erp-production").json()["instances"][0]
 

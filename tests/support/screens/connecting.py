@@ -31,6 +31,14 @@ async def _present(it: Connectable, me: Person) -> None:
     await me.sees("Signed in there now: ERPPROD\\l.moraes since today")
 
 
+@screen("connect as: through a tunnel")
+async def _tunnel(it: Connectable, me: Person) -> None:
+    it.endpoint = an_endpoint(FILE.id, network=None, tunnel="session-manager")
+    it.evening.show(a_preparation_server(), FILE)
+    await it.asks()
+    await me.sees("Tunnel, 10.20.0.31")
+
+
 @screen("connect as: an instance")
 async def _instance(it: Connectable, me: Person) -> None:
     instance = Instance(id="i2", name="INST-02", status="available", version=42, sessions=3)

@@ -86,6 +86,12 @@ class AwsAccount:
         client = await loop.run_in_executor(self._threads, self._client, service)
         return client.meta.service_model.shape_for(name)
 
+    async def place(self, service: str) -> tuple[str, str]:
+        """Return the region of the account, and the address of a service there."""
+        loop = asyncio.get_running_loop()
+        client = await loop.run_in_executor(self._threads, self._client, service)
+        return client.meta.region_name, client.meta.endpoint_url
+
     def signs_in(self) -> bool:
         """Return whether the profile gets its credentials by signing in to Identity Center."""
         profiles = botocore.session.Session().full_config.get("profiles", {})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.endpoint import Endpoint, Tunnel
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, ServerRole
 from autosky_desktop.server.providers.aws import group as groups
@@ -106,6 +106,11 @@ class AwsCloud:
         return machines.endpoint(
             found, account=self._settings.account, network=await self._network(found)
         )
+
+    async def tunnel(self, machine: str) -> Tunnel:
+        found = await self._machine(machine)
+        port = machines.endpoint(found, account="", network=None).port
+        return await self._commands.tunnel(machine, port)
 
     async def create_image(self, *, key: str) -> str:
         server = self._settings.preparation

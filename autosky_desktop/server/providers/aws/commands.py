@@ -1,4 +1,4 @@
-"""Scripts on guests, by AWS Systems Manager.
+"""Scripts on guests, and tunnels to them, by AWS Systems Manager.
 
 Whoever runs the same script on many machines at the same moment sends one command to up to fifty of
 them, and asks once for what came of it: each call counts.
@@ -11,6 +11,7 @@ from math import ceil
 from types import MappingProxyType
 from typing import Any
 
+from autosky_desktop.domain.endpoint import Tunnel, TunnelKind
 from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.server.providers.aws.reading import AccountReading
 from autosky_desktop.server.providers.guest import Completed
@@ -22,6 +23,7 @@ DOCUMENTS: Mapping[str, str] = MappingProxyType({
     "sh": "AWS-RunShellScript",
     "powershell": "AWS-RunPowerShellScript",
 })  # fmt: skip
+FORWARDING = "AWS-StartPortForwardingSession"
 MOST_MACHINES = 50
 TOGETHER_SECONDS = 0.05
 """How long a command waits for others that say the same."""
@@ -61,7 +63,7 @@ class SsmCommands:
 
     async def run(self, machine: str, script: str, shell: str, seconds: float) -> Completed:
         """Run the script on the machine. Raises ProviderBusy, ProviderRefused."""
-        await self._has_agent(machine)
+        await self.has_agent(machine)
         said = (script, shell, seconds)
         if (batch := self._gathering.get(said)) is None:
             task = asyncio.get_running_loop().create_task(self._send_soon(said))
@@ -75,7 +77,30 @@ class SsmCommands:
             raise completed
         return completed
 
-    async def _has_agent(self, machine: str) -> None:
+    async def tunnel(self, machine: str, port: int) -> Tunnel:
+        """Begin a session that forwards to a port of the machine. AWS ends one that nobody opens.
+        Raises ProviderBusy, ProviderRefused.
+        """
+        await self.has_agent(machine)
+        begun = await self._account.call(
+            "ssm",
+            "start_session",
+            Target=machine,
+            DocumentName=FORWARDING,
+            Parameters={"portNumber": [str(port)]},
+        )
+        region, service = await self._account.place("ssm")
+        return Tunnel(
+            kind=TunnelKind.SESSION_MANAGER.value,
+            session=begun["SessionId"],
+            machine=machine,
+            region=region,
+            url=begun["StreamUrl"],
+            service=service,
+            token=begun["TokenValue"],
+        )
+
+    async def has_agent(self, machine: str) -> None:
         """Raise ProviderRefused if Systems Manager does not know the machine, ProviderBusy if its
         agent does not answer.
         """

@@ -115,7 +115,7 @@ WRONG_STATE = frozenset(
     ]
 )
 PROTECTED = frozenset(["OperationNotPermitted", "UnsupportedOperation"])
-NO_AGENT = frozenset({"InvalidInstanceId"})
+NO_AGENT = frozenset({"InvalidInstanceId", "TargetNotConnected"})
 _ABSENT = re.compile(r"(NotFound|NotFoundException|DoesNotExist)$|\.Malformed$")
 _NOT_YET = ".Unavailable"
 """The end of a code for what is being made, such as an image that is not ready on every side of AWS

@@ -111,10 +111,10 @@ async def _more(
             return await _replace(found, settings, reading)
         if capability in {Capability.SESSIONS, Capability.MESSAGES}:
             return await _guests(capability, found, reading)
+        if capability is Capability.CONNECT:
+            return await _connect(found, reading)
     except ProviderError as error:
         return _failed(capability, error)
-    if capability is Capability.CONNECT:
-        return _connect(found)
     return _line(capability, _(words.PERMITTED))
 
 
@@ -151,15 +151,18 @@ async def _guests(
     return _line(capability, detail)
 
 
-def _connect(found: CloudReading) -> CheckLine:
-    """Tell which servers have no public address: whoever is elsewhere needs a way to the private
-    one, for which a session of Systems Manager is not used yet.
-    """
-    hidden = sorted(it.name for it in found.servers if _is_hidden(it.status, it.public_ip))
+async def _connect(found: CloudReading, reading: AccountReading) -> CheckLine:
+    """Tell how the servers without a public address are reached, if they are."""
+    hidden = {it.id: it.name for it in found.servers if _is_hidden(it.status, it.public_ip)}
     if not hidden:
         return _line(Capability.CONNECT, _(words.REACHABLE))
-    detail, remedy = words.private_only(hidden), _(words.PRIVATE_REMEDY)
-    return _line(Capability.CONNECT, detail, CheckState.UNTOLD, remedy)
+    known = await reading.guests.read(0)
+    silent = sorted(name for id_, name in hidden.items() if known.get(id_) != "Online")
+    if silent:
+        detail, remedy = words.private_only(silent), _(words.PRIVATE_REMEDY)
+        return _line(Capability.CONNECT, detail, CheckState.UNTOLD, remedy)
+    detail, remedy = words.tunnelled(sorted(hidden.values())), _(words.TUNNEL_TOOL)
+    return _line(Capability.CONNECT, detail, remedy=remedy)
 
 
 def _is_hidden(status: str, public_ip: str | None) -> bool:

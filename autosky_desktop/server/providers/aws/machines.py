@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from autosky_desktop.domain.endpoint import Endpoint, Protocol
+from autosky_desktop.domain.endpoint import Endpoint, Protocol, TunnelKind
 from autosky_desktop.domain.environment import Instance, InstanceState
 from autosky_desktop.domain.server import ImageState, Server, ServerRole, ServerState
 from autosky_desktop.server.providers.aws import tags
@@ -132,6 +132,7 @@ def endpoint(machine: Answer, *, account: str, network: str | None) -> Endpoint:
         public_ip=public_address(machine),
         account=account,
         network=network,
+        tunnel=TunnelKind.SESSION_MANAGER.value,
     )
 
 

@@ -50,7 +50,11 @@ RIGHTS: Mapping[Capability, tuple[str, ...]] = MappingProxyType({
     ),
     Capability.SESSIONS: GUESTS,
     Capability.MESSAGES: GUESTS,
-    Capability.CONNECT: ("ec2:DescribeSubnets",),
+    Capability.CONNECT: (
+        "ec2:DescribeSubnets",
+        "ssm:DescribeInstanceInformation",
+        "ssm:StartSession",
+    ),
 })  # fmt: skip
 ROLE_RIGHT = "iam:PassRole"
 """Needed to start instances whose launch template gives them a role."""

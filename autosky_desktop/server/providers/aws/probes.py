@@ -103,6 +103,7 @@ def _refused(right: str, subject: Probed) -> tuple[str, str, dict[str, Any]] | N
                 {"CommandId": NO_COMMAND, "InstanceId": NOBODY},
             ),
             "DescribeInstanceInformation": ("describe_instance_information", {}),
+            "StartSession": ("start_session", {"Target": NOBODY}),
         }
         found = asked.get(action)
         return (service, *found) if found else None

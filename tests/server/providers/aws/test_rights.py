@@ -33,6 +33,7 @@ async def everything(aws: AwsDouble, there: World) -> None:
         old, other = (it.instance.id for it in reading.members[:2])
         aws.guests[old] = lambda script, shell: (0, "x" * 5000, "")
         await cloud.channel(old).run("who", shell="sh")
+        await cloud.tunnel(old)
         await cloud.mark(old, Admission.DRAINING)
         await cloud.start_instance(model=model, name="worker", replaces=old, key="start")
         await settled(aws, cloud)

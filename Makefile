@@ -67,8 +67,8 @@ languages: $(venv)/ready-dev ## Gather all texts for translators, and make catal
 mutants: $(venv)/ready-dev ## Change one line at a time and see whether a test fails
 	@$(bin)/python -m tests.mutants.run $(ARGS)
 
-package: build/package-venv/ready-package ## Freeze the application into dist/ and prove that it starts
-	@packaging/freeze.sh build/package-venv
+package: build/package-venv/ready-package ## Make a frozen folder, a Debian package, an archive, wheel and sdist in dist/
+	@packaging/package.sh build/package-venv
 
 format: $(venv)/ready-dev ## Format the code and mend what ruff can
 	@$(bin)/ruff check --quiet --fix . ; $(bin)/ruff format --quiet .

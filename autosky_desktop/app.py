@@ -133,7 +133,7 @@ def _say_that_it_hangs() -> None:
     from autosky_desktop.ui.application import Application
     from autosky_desktop.ui.theme import theme
 
-    qt = Application(["autosky-desktop", *theme.ARGUMENTS])
+    qt = Application([folders.APPLICATION, *theme.ARGUMENTS])
     theme.install(qt)
     qt.say_that_it_hangs()
 
@@ -206,7 +206,7 @@ def _open(opening: Opening) -> int:
     preferences = Preferences(folders.settings())
     planes = KnownPlanes(folders.settings(), opening.data, opening.before)
     preferences.go_to(planes.folder)
-    qt = Application(["autosky-desktop", *theme.ARGUMENTS], opening.given.data)
+    qt = Application([folders.APPLICATION, *theme.ARGUMENTS], opening.given.data)
     theme.install(qt)
     if (chosen := preferences.settings.theme) != "system":
         theme.prefer_colours(chosen)
@@ -309,7 +309,7 @@ def _system_parts(preferences: "Preferences") -> "SystemParts":
 
 def _notifier() -> "Notifier":
     """Return this system's notifier; it loads nothing more before the first note."""
-    name, icon = "Autosky Desktop", folders.resources() / "icons" / "autosky-desktop.png"
+    name, icon = "Autosky Desktop", folders.resources() / "icons" / f"{folders.APPLICATION}.png"
     if sys.platform == "linux":
         from autosky_desktop.system.freedesktop import FreedesktopNotifications
 

@@ -8,7 +8,8 @@
 #        packaging/system.sh rigs          the same, and the desktop's real parts for the tests
 #        packaging/system.sh libvirt       what libvirt-python is built with, for the Python in $PYTHON
 #        packaging/system.sh machines      libvirt, an emulator, and what small guests are made of
-#        packaging/system.sh package       what PyInstaller calls
+#        packaging/system.sh package       what makes packages, and what looks at them
+#        packaging/system.sh prove         what a bare Debian is made of, to install packages there
 #
 # On Debian and Ubuntu apt installs them (with sudo when not root); elsewhere a sentence says which.
 set -euo pipefail
@@ -46,6 +47,7 @@ secrets=(gnome-keyring libsecret-tools keepassxc libkf5wallet-bin libqca-qt5-2-p
 remote=(freerdp2-x11 freerdp2-shadow-x11 xrdp xorgxrdp xterm openssl)
 build=(gcc pkg-config libvirt-dev)
 machines=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils)
+package=(binutils desktop-file-utils appstream lintian man-db nsis zstd)
 guests=(linux-image-cloud-amd64 busybox-static dropbear-bin qemu-guest-agent cpio)
 
 have() {
@@ -84,6 +86,7 @@ rigs)
     have ssh ssh-keyscan xterm && [ -x /usr/sbin/sshd ] ||
         install "an SSH server and a terminal that the tests use" "${sessions[@]}"
     "$0" machines
+    "$0" package
     ;;
 libvirt)
     have gcc pkg-config && pkg-config --exists libvirt ||
@@ -96,5 +99,13 @@ machines)
         ls /boot/vmlinuz-*-cloud-amd64 >/dev/null 2>&1 ||
         install "an emulator and what small guests are made of" "${machines[@]}" "${guests[@]}"
     ;;
-package) have objdump strip || install "tools of PyInstaller" binutils ;;
+package)
+    have objdump strip desktop-file-validate appstreamcli lintian man makensis zstd ||
+        install "tools that make packages" "${package[@]}"
+    ;;
+prove)
+    "$0" rigs
+    PATH=$PATH:/usr/sbin
+    have debootstrap || install "what makes a bare Debian" debootstrap
+    ;;
 esac

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from urllib.parse import urlencode
 
 import httpx
@@ -51,6 +51,10 @@ class ControlPlane:
         self._http = http
         self._transport = Transport(http)
         self.managed = EnvironmentCalls(self._transport)
+
+    async def aclose(self) -> None:
+        """Close the client; whoever still waits for an answer is told that the line broke."""
+        await self._transport.aclose()
 
     @property
     def slow(self) -> asyncio.Event:
@@ -212,5 +216,5 @@ class ControlPlane:
 @asynccontextmanager
 async def connected(url: str, token: str) -> AsyncIterator[ControlPlane]:
     """Yield a control plane to talk to, and close it afterwards."""
-    async with open_http(url, token) as http:
-        yield ControlPlane(http)
+    async with aclosing(ControlPlane(open_http(url, token))) as plane:
+        yield plane

@@ -102,6 +102,24 @@ class Transport:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
         self.slow = asyncio.Event()
+        self._closed = False
+        self._under_way: set[asyncio.Timeout] = set()
+        self._idle = asyncio.Event()
+
+    async def aclose(self) -> None:
+        """End the requests that are under way as if the line had broken, then close the client.
+
+        A closed client knows nothing of a request that still connects: that connection would stay.
+        """
+        self._closed = True
+        for limit in self._under_way:
+            if not limit.expired():
+                limit.reschedule(0)
+        try:
+            if self._under_way:
+                await self._idle.wait()
+        finally:
+            await self.http.aclose()
 
     async def get(self, path: str, *, answer: type[T]) -> T:
         return await _decoded(path, await self._send("GET", path), answer)
@@ -146,7 +164,7 @@ class Transport:
     ) -> Reply:
         silence: type[Offline] = Offline
         for pause in (*PAUSES, None):
-            if self.http.is_closed:  # while the line was lost, or somebody waited to ask again
+            if self._closed:  # while the line was lost, or somebody waited to ask again
                 raise silence(f"{method} {path}")
             try:
                 answer = await self._answer(method, path, content, headers)
@@ -172,14 +190,20 @@ class Transport:
         self, method: str, path: str, content: bytes, headers: Mapping[str, str] | None
     ) -> Reply:
         missed = asyncio.get_running_loop().call_later(SLOW, self.slow.set)
+        limit = asyncio.timeout(WHOLE)
+        self._under_way.add(limit)
+        self._idle.clear()
         try:
             async with (
-                asyncio.timeout(WHOLE),
+                limit,
                 self.http.stream(method, path, content=content, headers=headers) as response,
             ):
                 return await read(response)
         finally:
             missed.cancel()
+            self._under_way.remove(limit)
+            if not self._under_way:
+                self._idle.set()
 
 
 def _written(body: msgspec.Struct | None, key: str | None) -> tuple[bytes, dict[str, str]]:

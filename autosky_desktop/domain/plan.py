@@ -4,7 +4,7 @@ An option is a field of Plan. What was asked is told, kept and asked again as th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from math import ceil
 from typing import Annotated
@@ -19,6 +19,9 @@ PUBLISHER_LENGTH = 80
 MESSAGE_LENGTH = 300
 MOST_MINUTES = 60
 MOST_EMAILS = 20
+MOST_NAMED = 40
+"""As many instances as can be named to go first."""
+InstanceName = Annotated[str, Meta(min_length=1, max_length=254)]
 WORDS = ("minutes", "version", "time")
 _FIELD = re.compile(r"\{(\w*)\}")
 _MINUTES = re.compile(r"\{minutes\}(\s+)(minute|minuto)s\b", re.IGNORECASE)
@@ -64,18 +67,25 @@ class Deadline(Part, frozen=True, kw_only=True):
 
 
 class Hold(Part, frozen=True, kw_only=True):
-    """Replace `first` instances, or `share` percent of them, and wait before the others.
+    """Replace `first` instances, `share` percent of them or those that are `named`, and wait before
+    the others.
 
-    For `bake_seconds`; None: until a person says go on. One of `first` and `share` is given.
+    For `bake_seconds`; None: until a person says go on. One of `first`, `share` and `named` is
+    given.
     """
 
     first: Number | None = None
     share: Annotated[int, Meta(ge=1, le=99)] | None = None
+    named: Annotated[tuple[InstanceName, ...], Meta(max_length=MOST_NAMED)] = ()
     bake_seconds: Annotated[int, Meta(ge=1, le=48 * 3600)] | None = None
 
 
-def first_of(hold: Hold, total: int) -> int:
-    """Return how many of `total` instances are replaced before the hold."""
+def first_of(hold: Hold, total: int, there: Collection[str] = ()) -> int:
+    """Return how many of `total` instances, which have the names `there`, are replaced before the
+    hold: of those that are named all that are there, and if none is, one other.
+    """
+    if hold.named:
+        return max(1, len(set(hold.named).intersection(there)))
     return hold.first or ceil(total * (hold.share or 0) / 100)
 
 

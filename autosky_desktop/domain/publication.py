@@ -72,7 +72,8 @@ class Step(Statement, frozen=True, kw_only=True):
     `attempts` counts how often its work was begun: 2 after a crash in the middle of it. `made` is
     the provider's id of what it made; `anew` counts how often that was no good and is made again.
     Of replacing: the ids of the instances chosen as `first`, before a hold, and of those that
-    `failed` and stay; `users_asked` to reconnect so far.
+    `failed` and stay; the names of those that were to go first and were gone by then, `first_gone`;
+    `users_asked` to reconnect so far.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Step(Statement, frozen=True, kw_only=True):
     made: str | None = None
     anew: Count = 0
     first: tuple[str, ...] = ()
+    first_gone: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     users_asked: Count = 0
 
@@ -191,7 +193,8 @@ class Check(Statement, frozen=True, kw_only=True):
     """One thing looked at before publishing. `code` says which, the other fields fill it in.
 
     `level` is `pass`, `warn` or `wait`; one `wait` and the control plane refuses to publish.
-    `seconds` is how long what is at `at` takes, `count` how many it is about.
+    `seconds` is how long what is at `at` takes, `count` how many it is about, `name` the first of
+    them.
     """
 
     code: str
@@ -201,6 +204,7 @@ class Check(Statement, frozen=True, kw_only=True):
     at: Instant | None = None
     seconds: Seconds | None = None
     count: Count | None = None
+    name: str | None = None
 
 
 class Allowance(Statement, frozen=True, kw_only=True):

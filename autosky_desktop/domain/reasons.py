@@ -68,6 +68,7 @@ class CheckCode(Word):
     ASKED_RECENTLY = "asked-recently"
     NOT_ENOUGH_CAPACITY = "not-enough-capacity"
     HOLD_AFTER_ALL = "hold-after-all"
+    FIRST_GONE = "first-gone"
     UNKNOWN = "unknown"
 
 

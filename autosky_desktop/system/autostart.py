@@ -8,9 +8,9 @@ from pathlib import Path
 from shutil import which
 from xml.parsers.expat import ExpatError
 
-NAME = "autosky-desktop"
+from autosky_desktop.system.folders import APPLICATION, NAME
+
 HIDDEN = "--hidden"
-_IDENTITY = "io.autosky.desktop"
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 
 
@@ -51,18 +51,20 @@ def command() -> list[str]:
 
 def _file() -> Path:
     if sys.platform == "darwin":
-        return Path.home() / "Library/LaunchAgents" / f"{_IDENTITY}.plist"
+        return Path.home() / "Library/LaunchAgents" / f"{APPLICATION}.plist"
     config = Path(os.environ.get("XDG_CONFIG_HOME", ""))
     config = config if config.is_absolute() else Path.home() / ".config"
     return config / "autostart" / f"{NAME}.desktop"
 
 
 def _entry() -> str:
-    line = " ".join(_quoted(part) for part in command())
+    parts = command()
+    line = " ".join(_quoted(part) for part in parts)
+    program = parts[0].replace("\\", "\\\\")  # where it is gone, a desktop starts nothing
     return (
         "[Desktop Entry]\nType=Application\nName=Autosky Desktop\n"
-        f"Comment=Reminds of scheduled shutdowns\nExec={line}\nIcon={NAME}\n"
-        "Terminal=false\nX-GNOME-Autostart-enabled=true\n"
+        f"Comment=Reminds of scheduled shutdowns\nExec={line}\nTryExec={program}\n"
+        f"Icon={APPLICATION}\nTerminal=false\nX-GNOME-Autostart-enabled=true\n"
     )
 
 
@@ -75,7 +77,8 @@ def _entry_starts(content: bytes) -> bool:
     keys = {name.strip(): value.strip() for name, _, value in lines}
     off = keys.get("Hidden", "").lower() == "true"
     off |= keys.get("X-GNOME-Autostart-enabled", "").lower() == "false"
-    wanted = filter(None, (_program(keys.get("Exec", "")), keys.get("TryExec")))
+    tried = keys.get("TryExec", "").replace("\\\\", "\\")
+    wanted = filter(None, (_program(keys.get("Exec", "")), tried))
     return not off and "Exec" in keys and all(which(program) for program in wanted)
 
 
@@ -102,7 +105,7 @@ def _quoted(part: str) -> str:
 
 
 def _agent() -> bytes:
-    return plistlib.dumps({"Label": _IDENTITY, "ProgramArguments": command(), "RunAtLoad": True})
+    return plistlib.dumps({"Label": APPLICATION, "ProgramArguments": command(), "RunAtLoad": True})
 
 
 def _windows_has() -> bool:

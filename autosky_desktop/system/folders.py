@@ -7,6 +7,8 @@ from pathlib import Path
 import platformdirs
 
 NAME = "autosky-desktop"
+APPLICATION = "io.autosky.desktop"
+"""The id of the window for desktops: of its entry in menus, its icon, and its bundle on macOS."""
 OTHERS_WRITE = 0o022
 
 

@@ -98,7 +98,7 @@ class FreedesktopNotifications:
             actions += [part for button in note.buttons for part in button]
         hints = {
             "urgency": ("y", 2 if note.urgent else 1),
-            "desktop-entry": ("s", "autosky-desktop"),
+            "desktop-entry": ("s", folders.APPLICATION),
         }
         number, _ = self._shown.get(note.key, (0, None))
         words = (self._name, number, str(self._icon), note.title, body, actions, hints, -1)

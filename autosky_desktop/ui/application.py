@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from autosky_desktop.system.folders import APPLICATION
 from autosky_desktop.words import command_line, language
 from autosky_desktop.words.labels import desktop as labels
 from autosky_desktop.words.language import _
@@ -96,7 +97,7 @@ class Application(QApplication):
         self.data = data
         self.setApplicationName("autosky-desktop")
         self.setApplicationDisplayName("Autosky Desktop")
-        self.setDesktopFileName("autosky-desktop")
+        self.setDesktopFileName(APPLICATION)
         self.setQuitOnLastWindowClosed(False)
         QLocale.setDefault(locale_of(language.code(), QLocale.system()))
         self._collect_here()

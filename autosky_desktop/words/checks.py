@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from autosky_desktop.domain.publication import Check
-from autosky_desktop.words import states
+from autosky_desktop.words import names, states
 from autosky_desktop.words.language import N_, _, ngettext
 from autosky_desktop.words.scheduling import clock_or_day_there, named_here
 from autosky_desktop.words.times import about, clock_or_moment, day_and_month
@@ -25,6 +25,7 @@ CHECKS = {
     "image-available": N_("The image of version {version} is available"),
     "not-enough-capacity": N_("Nobody new can sign in until a new instance is up"),
     "hold-after-all": N_("The hold comes after all instances: none is left to hold back"),
+    "first-gone": N_("{gone}"),
     "nothing-changed": N_("Nothing has changed since the last version"),
     "deadline-passed": N_("The deadline of {time} has passed"),
     "deadline-too-soon": N_(
@@ -76,6 +77,7 @@ def check(it: Check, time_zone: str = "", now: datetime | None = None) -> str:
         long=taking.format(time=about(it.seconds)) if it.seconds else "",
         users=_users_were(it.count),
         version=it.version or "",
+        gone=_gone(it),
     )
 
 
@@ -92,6 +94,18 @@ def _users_were(number: int | None) -> str:
     if number is None:
         return _("Users were")
     return ngettext("{n} user was", "{n} users were", number).format(n=number)
+
+
+def _gone(it: Check) -> str:
+    """Say who was to go first and is not there."""
+    if not it.name:
+        return ""
+    text = ngettext(
+        "{names} is to be replaced first and is not there now",
+        "{names} are to be replaced first and are not there now",
+        it.count or 1,
+    )
+    return text.format(names=names.several([it.name], it.count or 1))
 
 
 def _time(it: Check, time_zone: str, now: datetime | None) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from autosky_desktop.domain.plan import Hold, Model, Plan
 from autosky_desktop.domain.publication import Allowance, Preview
 from autosky_desktop.domain.server import ServerState
+from autosky_desktop.words import names
 from autosky_desktop.words.language import _, ngettext, pgettext
 from autosky_desktop.words.scheduling import in_zone, when
 from autosky_desktop.words.times import about, about_from_to, date_without_year
@@ -87,7 +88,9 @@ def hold(chosen: Hold | None) -> Fact | None:
     """Say when the publication is held: after 1 instance, until Go on; None without a hold."""
     if chosen is None:
         return None
-    if chosen.share:
+    if chosen.named:
+        first = _("After {names}").format(names=names.several(chosen.named))
+    elif chosen.share:
         first = _("After {n}%").format(n=chosen.share)
     else:
         number = chosen.first or 1

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import asdict
 
 from autosky_desktop.domain.estimate import Span, seconds, usual_step
-from autosky_desktop.domain.plan import Model, Options
+from autosky_desktop.domain.plan import Hold, Model, Options
 from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
@@ -15,7 +15,7 @@ from autosky_desktop.domain.publication import (
     StepState,
 )
 from autosky_desktop.domain.wire import Word
-from autosky_desktop.words import states
+from autosky_desktop.words import names, states
 from autosky_desktop.words.language import N_, _, ngettext, pgettext
 from autosky_desktop.words.reasons import words_of
 from autosky_desktop.words.scheduling import clock_named
@@ -103,7 +103,7 @@ def what_is_chosen(run: Publication) -> str:
     if plan.deadline:
         parts.append(_("with a deadline"))
     if plan.hold:
-        parts.append(_("with a hold"))
+        parts.append(_hold(plan.hold))
     text = ", ".join(parts)
     return states.as_received(text) if text else pgettext("options", "None")
 
@@ -116,8 +116,14 @@ def what_was_asked(run: Publication) -> str:
     if plan.reconnection:
         parts.append(_("{n} min").format(n=plan.reconnection.minutes))
     if plan.hold:
-        parts.append(_("with a hold"))
+        parts.append(_hold(plan.hold))
     return ", ".join(parts)
+
+
+def _hold(chosen: Hold) -> str:
+    if chosen.named:
+        return _("with a hold after {names}").format(names=names.several(chosen.named))
+    return _("with a hold")
 
 
 def ended_early(run: Publication, time_zone: str = "") -> str:

@@ -11,7 +11,7 @@ from autosky_desktop.domain.publication import (
     StepState,
     WaitingFor,
 )
-from autosky_desktop.words import counts, publishing, states
+from autosky_desktop.words import counts, names, publishing, states
 from autosky_desktop.words.language import _, ngettext
 from autosky_desktop.words.times import about, clock, clock_or_moment, countdown, duration_in_words
 
@@ -258,16 +258,31 @@ def sessions_of_stopping(run: Publication) -> str:
 
 
 def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
-    text = have_the_new_version(run)
+    gone, text = first_gone(run), have_the_new_version(run)
     if word is WaitingFor.BAKE and run.waits_until:
         left = max(0.0, (run.waits_until - now).total_seconds())
         after = _("It goes on by itself at {time}, in {left}.")
         time = clock_or_moment(run.waits_until, now=now)
-        return f"{text} {after.format(time=time, left=duration_in_words(left))}"
+        after = after.format(time=time, left=duration_in_words(left))
+        return " ".join(part for part in (gone, text, after) if part)
     after = _("Look at it, then go on or return to version {n}.").format(
         n="–" if run.replaces is None else run.replaces
     )
-    return " ".join(part for part in (text, after, at_the_deadline(run, now)) if part)
+    parts = (gone, text, after, at_the_deadline(run, now))
+    return " ".join(part for part in parts if part)
+
+
+def first_gone(run: Publication) -> str:
+    """Say who was to be replaced first and was gone by then; empty when nobody was."""
+    gone = [name for step in run.steps for name in step.first_gone]
+    if not gone:
+        return ""
+    text = ngettext(
+        "{names}, which was to be replaced first, was gone.",
+        "{names}, which were to be replaced first, were gone.",
+        len(gone),
+    )
+    return text.format(names=names.several(gone))
 
 
 def have_the_new_version(run: Publication) -> str:

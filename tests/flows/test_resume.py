@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,9 @@ class Way:
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[ControlPlane]:
-        async with open_http(self.wire.url, "only-for-tests") as http:
-            yield Counted(http, self.asked)
+        http = open_http(self.wire.url, "only-for-tests")
+        async with aclosing(Counted(http, self.asked)) as plane:
+            yield plane
 
 
 async def until(there: Callable[[], object], what: str, patience: float = 15.0) -> None:

@@ -32,6 +32,21 @@ def test_it_starts_this_program_hidden(config: Path) -> None:
     assert line.endswith('"-m" "autosky_desktop.cli" "desktop" "--hidden"')
 
 
+def test_where_the_program_is_gone_desktops_know_it_without_starting_anything(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "a back\\slash" / "python"
+    program.parent.mkdir()
+    program.symlink_to(sys.executable)
+    monkeypatch.setattr(sys, "executable", str(program))
+    autostart.turn(True)
+    tried = str(program).replace("\\", "\\\\")
+    assert f"TryExec={tried}" in entry(config).read_text().splitlines()
+    assert autostart.is_on()
+    program.unlink()
+    assert not autostart.is_on()
+
+
 def test_a_strange_path_starts_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", '/opt/100% "$(x)"/python')
     assert '"/opt/100%% \\\\"\\\\$(x)\\\\"/python"' in autostart._entry()

@@ -190,7 +190,13 @@ def _capacity(facts: Facts, plan: Plan) -> Iterator[Check]:
 
 
 def _hold(facts: Facts, plan: Plan) -> Iterator[Check]:
-    """Warn of a hold after the last instance: it is meant for a look while others are unchanged."""
-    total = len(facts.present) + facts.missing
-    if plan.hold and total and first_of(plan.hold, total) >= total:
+    """Warn of a hold after the last instance: it is meant for a look while others are unchanged.
+    Warn as well when those that are to go first are gone.
+    """
+    total, there = len(facts.present) + facts.missing, {it.name for it in facts.present}
+    if not plan.hold or not total:
+        return
+    if gone := [it for it in plan.hold.named if it not in there]:
+        yield Check(code=CheckCode.FIRST_GONE, level=WARN, name=gone[0], count=len(gone))
+    if first_of(plan.hold, total, there) >= total:
         yield Check(code=CheckCode.HOLD_AFTER_ALL, level=WARN, count=total)

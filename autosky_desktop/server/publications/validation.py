@@ -10,6 +10,7 @@ from autosky_desktop.domain.local_time import is_zone, wall_clock
 from autosky_desktop.domain.mail import each_once, is_address
 from autosky_desktop.domain.plan import (
     MOST_EMAILS,
+    Hold,
     Model,
     Options,
     Plan,
@@ -80,8 +81,8 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         yield "a deadline goes with Keep users connected"
     if plan.deadline and plan.deadline.at.tzinfo is None:
         yield "a deadline without its time zone"
-    if plan.hold and (plan.hold.first is None) is (plan.hold.share is None):
-        yield "a hold has either a first number of instances or a share"
+    if plan.hold and _ways_of(plan.hold) != 1:
+        yield "a hold has a first number of instances, or a share, or their names"
     for asked in (plan.reconnection, plan.deadline and plan.deadline.reconnection):
         yield from _of_reconnection(asked) if asked else ()
     if len(plan.emails) > MOST_EMAILS:
@@ -89,6 +90,11 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     for email in plan.emails:
         if not is_address(email):
             yield f"nothing can be sent to {email}"
+
+
+def _ways_of(hold: Hold) -> int:
+    """Return in how many ways the hold says which instances go first."""
+    return sum((hold.first is not None, hold.share is not None, bool(hold.named)))
 
 
 def _of_reconnection(asked: Reconnection) -> Iterator[str]:

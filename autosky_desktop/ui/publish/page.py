@@ -127,12 +127,9 @@ class PublishPage(QWidget):
         self._previews.begun.connect(self._begun)
         self._previews.came.connect(self._show_preview)
         self._previews.failed.connect(self._show_failure)
+        _answer(self.running, self.questions)
         self.running.details_asked.connect(self.records.open_details)
         self.running.dismissed.connect(self._changed)
-        self.running.stop_asked.connect(self.questions.stop)
-        self.running.retry_asked.connect(self.questions.retry)
-        self.running.go_on_asked.connect(self.questions.go_on)
-        self.running.go_back_asked.connect(self.questions.go_back)
         self.running.look_asked.connect(self.connect_asked)
         self.questions.failed.connect(self._tell_failure)
         self.again.asked.connect(self._publish_again)
@@ -191,6 +188,7 @@ class PublishPage(QWidget):
         )
         instances = sorted(self._details.instances, key=lambda it: plain(it.name))
         self.running.show_instances(instances, self._store.connection)
+        self.forms.show_instances(instances)
         self._arrangement.show(runs=under_way(runs) is not None)
         return min((it for it in pauses if it is not None), default=None)
 
@@ -292,6 +290,14 @@ class PublishPage(QWidget):
         if editing and isinstance(request, EditRequest):
             return self._intents.edit(editing.id, request)
         return self._intents.publish(self._environment, request)
+
+
+def _answer(running: RunningCard, questions: RunQuestions) -> None:
+    """Let what is asked of the publication that runs be done, after its question."""
+    running.stop_asked.connect(questions.stop)
+    running.retry_asked.connect(questions.retry)
+    running.go_on_asked.connect(questions.go_on)
+    running.go_back_asked.connect(questions.go_back)
 
 
 class NotScaling(QWidget):

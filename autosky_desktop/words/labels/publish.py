@@ -25,6 +25,10 @@ REPLACED_FIRST = N_("Replaced first")
 ALL_WITHOUT_PAUSE = N_("All, without a pause")
 SOME_INSTANCES_THEN_WAIT = N_("Some instances, then wait")
 SHARE_THEN_WAIT = N_("A share, then wait")
+CHOSEN_ONES_THEN_WAIT = N_("Chosen ones, then wait")
+CHOOSE_WHO_GOES_FIRST = N_("Choose at least one instance to be replaced first.")
+CHOOSE_AT_MOST_N = N_("Choose at most {n} instances to be replaced first.")
+NOT_THERE_NOW = N_("Not there now")
 STOP_AT_FIRST_FAILURE = N_("Stop at the first failure")
 OFF_FAILED_INSTANCES_STAY = N_(
     "Off: instances that fail stay on the old version, and the others go on."

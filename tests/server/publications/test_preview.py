@@ -272,11 +272,20 @@ def test_the_capacity_that_is_left_meanwhile_is_told():
     [
         (Hold(first=1), False), (Hold(first=2), True), (Hold(first=99), True),
         (Hold(share=50), False), (Hold(share=51), True),
+        (Hold(named=("A",)), False), (Hold(named=("A", "B")), True),
+        (Hold(named=("GONE", "A", "OUT")), False),
     ],
 )  # fmt: skip
 def test_a_hold_that_leaves_nobody_behind_is_warned_of(hold, warned):
     """As of JiRaska/open-bank-oss#3806: a canary of all there is."""
     assert ("hold-after-all" in levels(look(Plan(hold=hold)))) is warned
+
+
+def test_who_is_to_go_first_and_is_not_there_is_named():
+    """C has been terminated."""
+    [check] = [it for it in look(Plan(hold=Hold(named=("A", "C", "D")))).checks if it.name]
+    assert (check.code, check.level, check.name, check.count) == ("first-gone", "warn", "C", 2)
+    assert "first-gone" not in levels(look(Plan(hold=Hold(named=("A", "B")))))
 
 
 def test_how_long_it_takes_is_a_range_from_history_or_nothing():

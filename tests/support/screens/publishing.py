@@ -65,6 +65,14 @@ async def _hold(it: Connectable, me: Person) -> None:
     await looked_into(me)
 
 
+@screen("publish: chosen instances go first")
+async def _named(it: Connectable, me: Person) -> None:
+    await SCREENS["publish: more options"](it, me)
+    choose("Replace instances", "Chosen ones, then wait")
+    await me.sees("Choose at least one instance")
+    await looked_into(me)
+
+
 @screen("publish: reconnection, scheduled")
 async def _later(it: Connectable, me: Person) -> None:
     await SCREENS["publish: scheduled"](it, me)

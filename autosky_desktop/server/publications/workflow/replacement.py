@@ -7,6 +7,7 @@ from autosky_desktop.domain.pause import begun_anew
 from autosky_desktop.domain.plan import Hold, Model, Reconnection, first_of
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.domain.reasons import Reason
+from autosky_desktop.server.providers.provider import Member
 from autosky_desktop.server.publications.workflow.countdown import Countdown
 from autosky_desktop.server.publications.workflow.journal import StepEnding, step_of
 from autosky_desktop.server.publications.workflow.replacer import FailedSuccessor, InstanceReplacer
@@ -76,8 +77,11 @@ class InstanceReplacement:
     async def _first_share(self, rollout: Rollout) -> Sequence[str]:
         """Choose the first ones, once: after a crash no others are replaced instead."""
         if not self._first:
-            self._first = _first_ones(self._publication, rollout, self._total)
-            await self._note(first=self._first)
+            assert self._publication.plan.hold is not None
+            hold, there = self._publication.plan.hold, {it.instance.name for it in rollout.outdated}
+            self._first = _first_ones(hold, rollout, self._total)
+            gone = tuple(name for name in hold.named if name not in there)
+            await self._note(first=self._first, first_gone=gone)
         return self._first
 
     async def _replace(self, part: str, only: Sequence[str] | None) -> None:
@@ -246,13 +250,17 @@ def _holding(run: Publication, tools: StepTools) -> dict[str, object]:
     }
 
 
-def _first_ones(run: Publication, rollout: Rollout, total: int) -> tuple[str, ...]:
-    """Choose those replaced before the hold: the emptiest, so that few people meet it. Where that
-    are not enough, some of those that are missing are added before it.
+def _first_ones(hold: Hold, rollout: Rollout, total: int) -> tuple[str, ...]:
+    """Choose those replaced before the hold: those that are named, else the emptiest, so that few
+    people meet it. Where that are not enough, some of those that are missing are added before it.
     """
-    assert run.plan.hold is not None
-    count = first_of(run.plan.hold, total)
-    old = sorted(rollout.outdated, key=lambda it: (it.instance.sessions or 0, it.instance.name))
+    count = first_of(hold, total, {it.instance.name for it in rollout.outdated})
+
+    def turn(it: Member) -> tuple[bool, int, str]:
+        name = it.instance.name
+        return name not in hold.named, it.instance.sessions or 0, name
+
+    old = sorted(rollout.outdated, key=turn)
     return (*(it.instance.id for it in old), *rollout.missing)[:count]
 
 

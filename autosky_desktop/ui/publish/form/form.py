@@ -153,7 +153,7 @@ class PublishForm(Card):
 
     def problem(self) -> str:
         """Say what the person has to mend first; empty when nothing."""
-        return self.fields.problem() or self.particulars.problem()
+        return self.fields.problem() or self.hold.problem() or self.particulars.problem()
 
     def begin(self, operator: str) -> None:
         """Fill in who is signed in as the publisher, unless another name is typed."""
@@ -237,7 +237,8 @@ class PublishForm(Card):
     def state(self) -> tuple[object, ...]:
         """Return all that stands in it, to be compared."""
         told = self.particulars
-        return told.publisher_name(), told.note_text(), self.fields.problem(), self.plan()
+        problems = self.fields.problem(), self.hold.problem()
+        return told.publisher_name(), told.note_text(), problems, self.plan()
 
     def _foot(self) -> WrappingRow:
         self.button.setShortcut(keys.PUBLISH_FORM)

@@ -1,11 +1,12 @@
 """The forms of all models, each made when it is first opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.plan import MODELS, Model
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.ui.publish.form.form import PublishForm
@@ -45,6 +46,7 @@ class Forms(QWidget):
         self._narrow = False
         self._made: dict[int, PublishForm] = {}
         self._again: int | None = None
+        self._instances: Sequence[Instance] = ()
         self.again_line = AgainLine()
         self.again_line.left.connect(self.leave_again)
         self.tabs = Segments(*(words.model(it) for it in MODELS), _(labels.SCHEDULED))
@@ -75,6 +77,12 @@ class Forms(QWidget):
         self._operator = operator
         for form in self._made.values():
             form.begin(operator)
+
+    def show_instances(self, instances: Sequence[Instance]) -> None:
+        """Offer these to be chosen by name."""
+        self._instances = instances
+        for form in self._made.values():
+            form.hold.show_instances(instances)
 
     def show_waiting(self, number: int) -> None:
         """Show on the tab how many are scheduled."""
@@ -143,6 +151,7 @@ class Forms(QWidget):
         else:
             form = PublishForm(MODELS[index], self._now, self._time_zone, self)
         form.begin(self._operator)
+        form.hold.show_instances(self._instances)
         if self._again is not None:
             form.publish_again(self._again)
         form.set_narrow(self._narrow)

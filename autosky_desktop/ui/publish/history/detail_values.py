@@ -44,6 +44,8 @@ def sums(run: Publication) -> str:
         _(texts.SO_MANY_REPLACED).format(instances=counts.instances(run.instances_replaced)),
         _(texts.SO_MANY_ENDED).format(sessions=counts.sessions(run.sessions_ended)),
     ]
+    if gone := words.first_gone(run):
+        parts.append(gone.rstrip("."))
     if run.platform_version:
         parts.append(_(texts.PLATFORM_VERSION_V).format(v=run.platform_version))
     if run.retries:

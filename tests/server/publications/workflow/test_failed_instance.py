@@ -7,10 +7,8 @@ import pytest
 from autosky_desktop.domain.plan import Model, Plan, PublishRequest
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.providers.simulated.state import SimulatedInstance
-from tests.server.publications.workflow.test_holds import Holding, plane
+from tests.support.holding import Holding
 from tests.support.publishing_world import STAGING
-
-__all__ = ["plane"]  # a fixture
 
 
 def instances(it: Holding) -> list[SimulatedInstance]:

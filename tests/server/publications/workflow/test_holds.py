@@ -1,131 +1,19 @@
 """Hold points across a crash: the first share stays the one that was chosen."""
 
-from collections.abc import Callable, Iterable, Iterator
-
 import pytest
 
-from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.plan import (
-    Hold,
     HoldDecision,
     Model,
     Plan,
     PreviewRequest,
     PublishRequest,
-    Reconnection,
-    way_back,
 )
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.refusal import Refusal
-from tests.support.publishing_world import STAGING, Driver
-
-LONGEST = 300
-SESSIONS = 9
-"""So many that there is one instance without."""
-RECONNECTION = Reconnection(minutes=2, message="{minutes} minutes", again_minutes=1)
-
-
-class Holding(Driver):
-    """Publishes with a hold after two of six instances."""
-
-    def publish(self, model: Model, *, bake: int | None = None, stop: bool = True) -> None:
-        asked = PublishRequest(
-            expected_version=self.next_version(),
-            plan=Plan(
-                model=model,
-                hold=Hold(first=2, bake_seconds=bake),
-                reconnection=RECONNECTION if model is Model.RECONNECT else None,
-                stop_at_first_failure=stop,
-            ),
-        )
-        publish = self.world.publisher.publish(STAGING, asked, operator="ana", key=self.key())
-        self.identity = self.do(publish).id
-
-    @property
-    def run(self) -> Publication:
-        return next(run for run in self.runs() if run.id == self.identity)
-
-    def until(self, holds: Callable[[Publication], object], seconds: float = 20) -> Publication:
-        for _ in range(LONGEST):
-            if holds(self.run):
-                return self.run
-            self.look(seconds)
-        raise AssertionError(self.run)
-
-    def held(self) -> Publication:
-        return self.until(lambda run: run.waiting_for in ("go-on", "bake"))
-
-    def go_on(self) -> None:
-        go_on = self.world.publication_commands.go_on(
-            self.identity, HoldDecision.ON, operator="ana", key=self.key()
-        )
-        self.do(go_on)
-
-    def cancel(self) -> None:
-        cancel = self.world.publication_commands.cancel(
-            self.identity, operator="ana", key=self.key()
-        )
-        self.do(cancel)
-
-    def retry(self) -> None:
-        self.do(
-            self.world.publication_commands.retry(self.identity, operator="ana", key=self.key())
-        )
-
-    def of(self, run: Publication) -> Publication:
-        """As it is now."""
-        return next(it for it in self.runs() if it.id == run.id)
-
-    def would_touch(self, *, back: bool = False) -> Preview:
-        """What is left to do; or what going back would. The cloud has just been read."""
-        self.do(self.world.steps._poller.read(STAGING))
-        plan, identity = self.run.plan, self.identity
-        request = PreviewRequest(plan=plan, rest_of=identity)
-        if back:
-            request = PreviewRequest(plan=way_back(plan, self.run.replaces), editing=identity)
-        return self.do(self.world.publisher.preview(STAGING, request))
-
-    def sessions(self, names: Iterable[str]) -> int:
-        """On the instances with the names."""
-        return sum(it.sessions or 0 for it in self._instances() if it.name in names)
-
-    def ended(self) -> Publication:
-        return self.until(lambda run: run.ended)
-
-    def new(self) -> set[str]:
-        """The names of the instances that are on the version that is published."""
-        return {it.name for it in self._instances() if it.version == self.run.version}
-
-    def old(self) -> set[str]:
-        return {it.name for it in self._instances()} - self.new()
-
-    def blocked(self) -> set[str]:
-        """The names of those on which nobody can sign in."""
-        return {it.name for it in self._instances() if it.status == "blocked"}
-
-    def emptiest(self) -> list[str]:
-        return [
-            it.name for it in sorted(self._instances(), key=lambda it: (it.sessions or 0, it.name))
-        ]
-
-    def number(self, name: str) -> int:
-        """Of the instance, as faults count them."""
-        return sorted(it.name for it in self._instances()).index(name) + 1
-
-    def _instances(self) -> list[Instance]:
-        """As they are; a busy cloud would not tell."""
-        return [instance.facts for instance in self.world.provider._now(STAGING).instances.values()]
-
-
-@pytest.fixture
-def plane() -> Iterator[Holding]:
-    driver = Holding()
-    driver.begin(sessions=SESSIONS)
-    try:
-        yield driver
-    finally:
-        driver.close()
+from tests.support.holding import SESSIONS, Holding
+from tests.support.publishing_world import STAGING
 
 
 def test_after_a_crash_no_other_instance_is_replaced_for_one_that_failed_in_the_first_share(plane):

@@ -17,7 +17,7 @@ from autosky_desktop.ui.widgets.input.time_field import TimeField
 from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words import states
 from autosky_desktop.words.labels import environments as labels
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import _, pgettext
 from autosky_desktop.words.times import zone
 
 DAY = 24
@@ -75,7 +75,7 @@ class RulesPage(StepPage):
     def _make_label(self) -> Select:
         select, now = Select(), self.draft.settings.label
         usual = [(it.value, states.label(it)) for it in (Label.PRODUCTION, Label.STAGING)]
-        usual.append(("test", _(labels.TEST)))
+        usual.append(("test", pgettext("label", labels.TEST)))
         if now not in dict(usual):
             usual.append((now, states.label(now) or _(labels.NONE)))
         for word, name in usual:

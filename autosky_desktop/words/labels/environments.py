@@ -1,6 +1,6 @@
 """The labels and sentences that only the window says, of adding and changing environments."""
 
-from autosky_desktop.words.language import N_
+from autosky_desktop.words.language import N_, NP_
 
 ADD_ENVIRONMENT = N_("Add environment…")
 ADD_A_DEMO = N_("Add a demo…")
@@ -54,7 +54,7 @@ LABEL = N_("Label")
 LABEL_HINT = N_(
     "In production, the name has to be typed before anything that costs people their work."
 )
-TEST = N_("Test")
+TEST = NP_("label", "Test")
 TIME_ZONE = N_("Time zone")
 PUBLISHES_VERSIONS = N_("Publish versions to instances")
 WHAT_MICRO_IS = N_("Switched off, it has servers alone and no Publish tab.")

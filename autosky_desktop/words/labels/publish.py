@@ -1,6 +1,6 @@
 """The labels and sentences that only the window says, of publishing."""
 
-from autosky_desktop.words.language import N_
+from autosky_desktop.words.language import N_, NP_
 
 RECONNECTIONS_OF_LEFT_THIS_MONTH = N_("Reconnections: {left} of {limit} left this month")
 OF_LEFT_THIS_MONTH = N_("{left} of {limit} left this month")
@@ -128,7 +128,7 @@ NOTHING_PUBLISHED_THIS_WAY = N_("Nothing has been published this way yet.")
 NOTHING_PUBLISHED_YET = N_("Nothing has been published from here yet.")
 VERSIONS_OLDER_AND_NEWER = N_("Versions {older} and {newer}")
 COMPARE_PUBLICATIONS = N_("Compare publications")
-START = N_("Start")
+START = NP_("moment", "Start")
 RESULT = N_("Result")
 PUBLISHED_BY = N_("Published by")
 MODEL = N_("Model")
@@ -171,6 +171,7 @@ SECONDS = N_("Seconds")
 STEPS = N_("Steps")
 STEP = N_("Step")
 TIME = N_("Time")
+TIME_TAKEN = NP_("how long", "Time")
 FROM_START_TO_END = N_("From start to end")
 ONLY_SCALING_PUBLISHES = N_(
     "Only scaling environments publish versions. This one has no instances to replace: changes "

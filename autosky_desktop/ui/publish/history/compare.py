@@ -10,7 +10,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
 from autosky_desktop.words import publishing, states
 from autosky_desktop.words.labels import publish as labels
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import _, pgettext
 from autosky_desktop.words.times import duration_in_words, moment_in_full
 
 
@@ -56,7 +56,7 @@ def rows(run: Publication, now: datetime) -> list[tuple[str, str]]:
         taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())
     facts = [
         (_(labels.VERSION), publishing.version(run)),
-        (_(labels.START), moment_in_full(begun(run))),
+        (pgettext("moment", labels.START), moment_in_full(begun(run))),
         (_(labels.RESULT), states.publication_look(run)[1]),
         (_(labels.PUBLISHED_BY), run.publisher),
         (_(labels.MODEL), publishing.kind_of(run)),

@@ -11,7 +11,7 @@ from autosky_desktop.domain.publication import Publication
 from autosky_desktop.words import counts, publishing, states
 from autosky_desktop.words import running as words
 from autosky_desktop.words.labels import publish as texts
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import _, pgettext
 from autosky_desktop.words.times import clock, duration_in_words, moment_in_full
 
 
@@ -30,7 +30,7 @@ def values(
         (_(texts.PUBLISHED_BY), run.publisher),
         (_(texts.MODEL), publishing.kind_of(run)),
         (_(texts.VERSION), publishing.version(run)),
-        (_(texts.START), moment_in_full(begin) if begin else None),
+        (pgettext("moment", texts.START), moment_in_full(begin) if begin else None),
         (_(texts.END), _end(run, before, now)),
         (_(texts.TOTAL_DURATION), taken),
         (_(texts.OPTIONS), publishing.what_is_chosen(run)),

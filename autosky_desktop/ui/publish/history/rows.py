@@ -11,7 +11,7 @@ from autosky_desktop.domain.publication import Publication, PublicationPage, beg
 from autosky_desktop.ui.widgets.table.model import END, Column
 from autosky_desktop.words import language, publishing, states
 from autosky_desktop.words.labels import publish as labels
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import _, pgettext
 from autosky_desktop.words.times import moment
 
 
@@ -73,7 +73,7 @@ def history_of(environment: str, intents: Intents) -> ExportSource[PublicationPa
     return ExportSource(
         lambda wanted: intents.history(environment, wanted),
         [
-            _(labels.START),
+            pgettext("moment", labels.START),
             _(labels.VERSION),
             _(labels.MODEL),
             _(labels.OPTIONS),

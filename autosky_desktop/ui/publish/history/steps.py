@@ -17,7 +17,7 @@ from autosky_desktop.ui.widgets.table.model import Column, RecordTableModel
 from autosky_desktop.ui.widgets.table.table import RecordTable
 from autosky_desktop.words import publishing, states
 from autosky_desktop.words.labels import publish as labels
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import _, pgettext
 from autosky_desktop.words.times import clock, duration, duration_in_words
 
 END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -76,12 +76,14 @@ class StepsTable(QFrame):
                 sort=lambda row: row.number,
             ),
             Column(
-                _(labels.START),
+                pgettext("moment", labels.START),
                 _start,
                 kind="quiet",
                 weight=15,
             ),
-            Column(_(labels.TIME), _time, weight=13, align=END, ticks=True),
+            Column(
+                pgettext("how long", labels.TIME_TAKEN), _time, weight=13, align=END, ticks=True
+            ),
             Column(_(labels.FROM_START_TO_END), _said, weight=38, paint=_paint_bar, ticks=True),
         )
 

@@ -28,7 +28,7 @@ from autosky_desktop.words.labels import publish as labels
 from autosky_desktop.words.language import _
 
 ROW = 46
-BUTTONS, MENU = 150, 40
+BUTTONS, MENU = 160, 40
 """Widths of the columns the buttons and the ⋮ stand in."""
 _LINE, _GAP = 17, 8
 

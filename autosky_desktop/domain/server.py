@@ -79,7 +79,8 @@ class ScheduledShutdown(Statement, frozen=True, kw_only=True):
     There is one moment: whatever else would stop the server moves with it. `held` says that it
     has come but a publication keeps the server on until it ends. `skips_to` is the next moment
     of the daily schedule after this one; None: there is nothing to skip to. `moved_by` and
-    `moved_from` say who moved it and from when.
+    `moved_from` say who moved it and from when. `kept`: the cloud itself does it a little later,
+    should the control plane be off then; None where that is not told.
     """
 
     at: Instant
@@ -88,6 +89,7 @@ class ScheduledShutdown(Statement, frozen=True, kw_only=True):
     skips_to: Instant | None = None
     moved_by: str | None = None
     moved_from: Instant | None = None
+    kept: bool | None = None
 
 
 LONGEST_EXTENSION_HOURS = 12

@@ -47,6 +47,7 @@ from autosky_desktop.server.publications.workflow.journal import Journal
 from autosky_desktop.server.publications.workflow.step_context import Pace, StepTools
 from autosky_desktop.server.publications.workflow.steps import PublicationSteps
 from autosky_desktop.server.servers.commands import PowerCommands, ShutdownCommands
+from autosky_desktop.server.servers.kept_shutdowns import ShutdownKeeper
 from autosky_desktop.server.servers.timer import ShutdownTimer
 from autosky_desktop.server.sessions.commands import SessionCommands
 from autosky_desktop.server.startup import begin_with_demo, close_interrupted
@@ -164,6 +165,7 @@ class PlaneParts:
             *followed,
             self.followers.run,
             self.shutdown_timer().run,
+            self.shutdown_keeper().run,
             self.publication_timer().run,
             self.outbox().run,
             self.provider_updates.run,
@@ -186,6 +188,10 @@ class PlaneParts:
             self.bus,
             self.now,
         )
+
+    def shutdown_keeper(self) -> ShutdownKeeper:
+        keep = self.registry.keep_shutdown
+        return ShutdownKeeper(self.engine, keep, self.unit_of_work, self.bus, self.now)
 
     def publication_timer(self) -> PublicationTimer:
         return PublicationTimer(

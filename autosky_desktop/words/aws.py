@@ -78,5 +78,11 @@ INSTANCES_HELP = N_(
 TAG = N_("Instances by tag")
 TEMPLATE = N_("Launch template")
 TEMPLATE_HELP = N_("Needed without an Auto Scaling group: new instances start from it.")
+SHUTDOWN_ROLE = N_("Role for scheduled shutdowns")
+SHUTDOWN_ROLE_HINT = N_("arn:aws:iam::123456789012:role/autosky-shutdown")
+SHUTDOWN_ROLE_HELP = N_(
+    "EventBridge Scheduler assumes it to stop a server although this computer is off. It needs "
+    "ec2:StopInstances, and to trust scheduler.amazonaws.com."
+)
 ACCOUNT = N_("Account to sign in with")
 ACCOUNT_HELP = N_("Left empty, everybody names their own.")

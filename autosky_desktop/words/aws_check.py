@@ -15,6 +15,10 @@ PRIVATE_REMEDY = N_(
 TUNNEL_TOOL = N_(
     "Whoever connects from elsewhere needs the Session Manager plugin on their own computer."
 )
+ONLY_HERE = N_("Scheduled shutdowns happen only while this computer is on.")
+NAME_A_ROLE = N_(
+    "Name a role for scheduled shutdowns, and AWS stops the server although this computer is off."
+)
 NO_TEMPLATE = N_("Nothing says from which launch template instances are started.")
 NAME_A_TEMPLATE = N_("Name an Auto Scaling group or a launch template.")
 

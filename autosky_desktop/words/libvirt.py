@@ -84,4 +84,7 @@ CHECK_AGENT = N_("The guest agent of “{name}” answers.")
 CHECK_AGENT_OFF = N_("“{name}” is off: whether its guest agent answers cannot be told.")
 CHECK_ADDRESS = N_("“{name}” is reached at {address}.")
 CHECK_ADDRESS_OFF = N_("“{name}” is off: its address is not known yet.")
+CHECK_SHUTDOWN = N_(
+    "Scheduled shutdowns happen while this computer is on: libvirt keeps no schedule."
+)
 CHECK_COST = N_("It is your own hardware. It is told of changes, and asks for nothing meanwhile.")

@@ -77,6 +77,15 @@ def differs(server: Server, request: ShutdownRequest, now: datetime) -> str:
     return text.format(time=at(stands, now), wanted=at(wanted, now))
 
 
+def who(shutdown: ScheduledShutdown) -> str:
+    """Say who switches the server off, where it is told that the cloud may or may not."""
+    if shutdown.kept is None or shutdown.held:
+        return ""
+    if shutdown.kept:
+        return _("The cloud does it if this computer is off.")
+    return _("This computer has to be on for it.")
+
+
 def why(shutdown: ScheduledShutdown, environment: Environment | None, now: datetime) -> str:
     """Say why the server stops; a moment of another zone than this computer's has its name."""
     if shutdown.held:

@@ -33,7 +33,8 @@ PROFILE = "autosky"
 ACCOUNT = "123456789012"
 OUTPUT, OUTPUT_IN_LISTS, ERRORS = 24_000, 2_500, 8_000
 
-DENIALS = {"ec2": "UnauthorizedOperation", "ssm": "AccessDeniedException"}
+DENIALS = {"ec2": "UnauthorizedOperation", "ssm": "AccessDeniedException",
+           "scheduler": "AccessDeniedException"}  # fmt: skip
 Allow = Callable[[list[str]], None]
 Guest = Callable[[str, str], tuple[int, str, str]]
 """A machine's answer to a script and its shell: exit code, output and errors."""

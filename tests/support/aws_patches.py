@@ -21,6 +21,8 @@ from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
+from moto.iam.access_control import IAMRequestBase
+from moto.scheduler.models import EventBridgeSchedulerBackend
 from moto.ssm.models import SimpleSystemManagerBackend
 from moto.ssm.responses import SimpleSystemManagerResponse
 
@@ -79,6 +81,7 @@ def patch_moto() -> None:
     _what_a_group_can_have()
     _systems_manager()
     _sessions()
+    _schedules()
 
 
 def _tags_of_one() -> None:
@@ -374,3 +377,24 @@ def _sessions() -> None:
         )
 
     SimpleSystemManagerResponse.start_session = session
+
+
+def _schedules() -> None:
+    """Refuse a schedule in a group that there is none of, as CreateSchedule documents it
+    (ResourceNotFoundException). A request without a body is signed as one: moto takes the words
+    after a question mark for it.
+    """
+
+    @answered(IAMRequestBase._create_aws_request)
+    def signed(original: Any, self: Any) -> Any:
+        if self._method == "DELETE" and not self._body:
+            self._data = {}
+        return original(self)
+
+    @answered(EventBridgeSchedulerBackend.create_schedule)
+    def create(original: Any, self: Any, **given: Any) -> Any:
+        self.get_schedule_group(given["group_name"])
+        return original(self, **given)
+
+    EventBridgeSchedulerBackend.create_schedule = create
+    IAMRequestBase._create_aws_request = signed

@@ -12,7 +12,7 @@ from autosky_desktop.server.providers.aws.commands import SsmCommands
 from autosky_desktop.server.providers.aws.reading import AccountReading, ReadingPace
 from autosky_desktop.server.providers.aws.settings import AwsSettings
 from autosky_desktop.server.providers.cloud import CloudReading
-from tests.support.aws_double import PROFILE, AwsDouble
+from tests.support.aws_double import ACCOUNT, PROFILE, AwsDouble
 
 ENVIRONMENT = "north"
 GROUP = "north-workers"
@@ -38,6 +38,7 @@ class World:
             "support_tag": "Role=database",
             "group": GROUP,
             "account": "ec2-user",
+            "shutdown_role": f"arn:aws:iam::{ACCOUNT}:role/autosky-shutdown",
         }
         return AwsSettings(**{**given, **other})
 

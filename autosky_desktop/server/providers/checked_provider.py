@@ -34,7 +34,12 @@ from autosky_desktop.words.provider import CANNOT_BE, NO_ANSWER, NOT_REACHED, UN
 CALLS = tuple(name for name in vars(Provider) if not name.startswith("_"))
 ANSWERS: Mapping[str, Any] = MappingProxyType(
     {name: get_type_hints(getattr(Provider, name))["return"] for name in CALLS}
-    | {"find": Found, "leftovers": list[Leftover] | None, "tunnel": Tunnel | None}
+    | {
+        "find": Found,
+        "leftovers": list[Leftover] | None,
+        "tunnel": Tunnel | None,
+        "keep_shutdown": bool | None,
+    }
 )
 
 log = logging.getLogger(__name__)

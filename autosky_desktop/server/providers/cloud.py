@@ -129,6 +129,18 @@ class TellsOfMachines(Protocol):
 
 
 @runtime_checkable
+class SwitchesOff(Protocol):
+    """The extra call of a cloud that switches servers off by itself, where it was `trusted` with
+    it; ask with isinstance.
+    """
+
+    trusted: bool
+
+    async def switch_off(self, server: str, at: datetime | None) -> None:
+        """Switch the server off at that moment and at no other, None: at none."""
+
+
+@runtime_checkable
 class LeadsToMachines(Protocol):
     """The extra call of a cloud whose endpoints name a tunnel; ask with isinstance."""
 

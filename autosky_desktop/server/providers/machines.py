@@ -91,8 +91,7 @@ class MachineProvider(MachineExtras):
         arrivals: Arrivals,
         wanted: int = 0,
     ) -> None:
-        super().__init__(environment, cloud)
-        self._lease = lease
+        super().__init__(environment, cloud, lease)
         self._signed_in, self._roster, self._arrivals = signed_in, roster, arrivals
         self._wanted = wanted
         self._blocked = False
@@ -270,10 +269,6 @@ class MachineProvider(MachineExtras):
         await self._roster.close()
         await self._lease.let_go()
         await self._cloud.close()
-
-    async def _may_change(self, environment: str) -> None:
-        self._is_ours(environment)
-        await self._lease.take()
 
     async def _at_each(
         self,

@@ -10,6 +10,7 @@ Raises ProviderBusy when trying later may help, ProviderRefused when it will not
 """
 
 from collections.abc import Mapping, Sequence, Set
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar, Protocol, runtime_checkable
@@ -252,8 +253,21 @@ class BeginsTunnels(Protocol):
         """Begin a tunnel to the port of a server or an instance, and return what opens it."""
 
 
+@runtime_checkable
+class KeepsShutdowns(Protocol):
+    """The extra call of a provider whose cloud may switch servers off by itself; ask with
+    isinstance.
+    """
+
+    async def keep_shutdown(self, environment: str, server: str, at: datetime | None) -> bool:
+        """Have the cloud switch the server off at that moment and at no other, None: at none.
+        Return whether it will; False where it cannot.
+        """
+
+
 EXTRAS: Mapping[str, type] = MappingProxyType({
     "leftovers": KnowsLeftovers,
     "tunnel": BeginsTunnels,
+    "keep_shutdown": KeepsShutdowns,
 })  # fmt: skip
 """The calls that not every provider has, and who has them."""

@@ -7,6 +7,7 @@ cannot be opened is waited for by nobody but those who ask for its own environme
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, Protocol, cast, runtime_checkable
@@ -213,6 +214,15 @@ class ProviderRegistry:
 
     async def _ask(self, name: str, environment: str, *given: Any, **more: Any) -> Any:
         return await self._of(environment).ask(name, environment, *given, **more)
+
+    async def keep_shutdown(
+        self, environment: str, server: str, at: datetime | None
+    ) -> bool | None:
+        """Have the environment's cloud switch a server off then, None: not. Return whether it will,
+        None where no cloud is asked. Raises ProviderError.
+        """
+        will: bool | None = await self._extra("keep_shutdown", environment, server, at)
+        return will
 
     async def _extra(self, name: str, environment: str, *given: Any) -> Any:
         """Make an extra call; None: the environment's provider does not have it."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.server import Server
+from autosky_desktop.domain.server import Server, ServerRole
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.columns import as_struct
 from autosky_desktop.server.refusal import Refusal
@@ -37,6 +37,14 @@ async def to_stop(connection: AsyncConnection) -> list[tuple[str, Server]]:
     """Return every server that will switch itself off, with its environment's id."""
     table = schema.server
     rows = (await connection.execute(select(table).where(table.c.shutdown.is_not(None)))).all()
+    return [(row.environment, as_struct(Server, row)) for row in rows]
+
+
+async def preparing(connection: AsyncConnection) -> list[tuple[str, Server]]:
+    """Return every preparation server, with its environment's id."""
+    table = schema.server
+    prepares = table.c.role == ServerRole.PREPARATION.value
+    rows = (await connection.execute(select(table).where(prepares))).all()
     return [(row.environment, as_struct(Server, row)) for row in rows]
 
 

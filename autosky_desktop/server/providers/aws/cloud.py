@@ -12,7 +12,14 @@ from autosky_desktop.domain.endpoint import Endpoint, Tunnel
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, ServerRole
 from autosky_desktop.server.providers.aws import group as groups
-from autosky_desktop.server.providers.aws import images, leftovers, machines, models, tags
+from autosky_desktop.server.providers.aws import (
+    images,
+    leftovers,
+    machines,
+    models,
+    shutdowns,
+    tags,
+)
 from autosky_desktop.server.providers.aws.account import Access, AwsAccount
 from autosky_desktop.server.providers.aws.commands import (
     SsmChannel,
@@ -100,6 +107,17 @@ class AwsCloud:
     async def power(self, server: str, power: Power) -> None:
         await self._account.call("ec2", CALLS[power], InstanceIds=[server])
         self._changed()
+
+    @property
+    def trusted(self) -> bool:
+        return bool(self._settings.shutdown_role)
+
+    async def switch_off(self, server: str, at: datetime | None) -> None:
+        if at is None:
+            await shutdowns.remove(self._account, server)
+        else:
+            role = self._settings.shutdown_role
+            await shutdowns.put(self._account, self._environment, server, at, role)
 
     async def endpoint(self, machine: str) -> Endpoint:
         found = await self._machine(machine)

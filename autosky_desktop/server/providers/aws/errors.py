@@ -116,6 +116,7 @@ WRONG_STATE = frozenset(
 )
 PROTECTED = frozenset(["OperationNotPermitted", "UnsupportedOperation"])
 NO_AGENT = frozenset({"InvalidInstanceId", "TargetNotConnected"})
+CONFLICT = "ConflictException"
 _ABSENT = re.compile(r"(NotFound|NotFoundException|DoesNotExist)$|\.Malformed$")
 _NOT_YET = ".Unavailable"
 """The end of a code for what is being made, such as an image that is not ready on every side of AWS
@@ -213,6 +214,8 @@ def _refusal(
 
 
 def _other_kind(code: str) -> RefusalKind:
+    if code == CONFLICT:
+        return RefusalKind.IN_USE
     if code in WRONG_STATE:
         return RefusalKind.WRONG_STATE
     return RefusalKind.NOT_FOUND if _ABSENT.search(code) else RefusalKind.UNKNOWN

@@ -34,7 +34,7 @@ PREPARES = ("prep", "golden", "template", "master")
 BATCHES = 6
 """Into how many batches instances are split when they are replaced, as the workflow does it."""
 TRIED = (Capability.POWER, Capability.IMAGE, Capability.REPLACE, Capability.SESSIONS,
-         Capability.MESSAGES, Capability.CONNECT)  # fmt: skip
+         Capability.MESSAGES, Capability.CONNECT, Capability.SHUTDOWN)  # fmt: skip
 
 
 async def find(reading: AccountReading) -> Found:
@@ -69,6 +69,10 @@ async def check(
     yield _line(Capability.READ, words.read(n, len(found.members)))
     lacking = await _lacking(await _subject(settings, reading), reading)
     for capability in TRIED:
+        if capability is Capability.SHUTDOWN and not settings.shutdown_role:
+            remedy = _(words.NAME_A_ROLE)
+            yield _line(capability, _(words.ONLY_HERE), CheckState.UNTOLD, remedy)
+            continue
         lines = _told(capability, lacking)
         for line in lines or [await _more(capability, found, settings, reading)]:
             yield line

@@ -55,9 +55,17 @@ RIGHTS: Mapping[Capability, tuple[str, ...]] = MappingProxyType({
         "ssm:DescribeInstanceInformation",
         "ssm:StartSession",
     ),
+    Capability.SHUTDOWN: (
+        "scheduler:CreateSchedule",
+        "scheduler:DeleteSchedule",
+        "scheduler:UpdateSchedule",
+    ),
 })  # fmt: skip
 ROLE_RIGHT = "iam:PassRole"
-"""Needed to start instances whose launch template gives them a role."""
+"""Needed to start instances whose launch template gives them a role, and to give AWS the role for
+scheduled shutdowns.
+"""
+ROLES_FOR = ("ec2.amazonaws.com", "scheduler.amazonaws.com")
 
 
 def rights() -> list[str]:
@@ -78,7 +86,7 @@ def document() -> str:
         "Effect": "Allow",
         "Action": [ROLE_RIGHT],
         "Resource": "*",
-        "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+        "Condition": {"StringEquals": {"iam:PassedToService": list(ROLES_FOR)}},
     })  # fmt: skip
     policy = {"Version": "2012-10-17", "Statement": statements}
     return json.dumps(policy, indent=2) + "\n"

@@ -6,11 +6,13 @@ that nobody has.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 
+from autosky_desktop.server.providers.aws import shutdowns
 from autosky_desktop.server.providers.aws.account import AwsAccount
 from autosky_desktop.server.providers.aws.errors import (
     NOT_PERMITTED,
@@ -20,6 +22,8 @@ from autosky_desktop.server.providers.aws.errors import (
 
 NOBODY = "i-00000000000000000"
 NOTHING = "autosky-check"
+NO_ROLE = "arn:aws:iam::000000000000:role/autosky-check"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 NO_COMMAND = "00000000-0000-0000-0000-000000000000"
 
 
@@ -107,6 +111,8 @@ def _refused(right: str, subject: Probed) -> tuple[str, str, dict[str, Any]] | N
         }
         found = asked.get(action)
         return (service, *found) if found else None
+    if service == "scheduler":
+        return _no_schedule(action)
     if service != "autoscaling" or not subject.group:
         return None
     if action == "TerminateInstanceInAutoScalingGroup":
@@ -119,6 +125,19 @@ def _refused(right: str, subject: Probed) -> tuple[str, str, dict[str, Any]] | N
         return None
     operation, given = _GROUP[action]
     return service, operation, {"AutoScalingGroupName": subject.group, **given}
+
+
+def _no_schedule(action: str) -> tuple[str, str, dict[str, Any]] | None:
+    """Return what is asked about schedules: of a group that nobody has."""
+    place = {"Name": NOTHING, "GroupName": NOTHING}
+    whole = shutdowns.schedule(NOTHING, NOBODY, LONG_AGO, NO_ROLE) | place
+    asked = {
+        "CreateSchedule": ("create_schedule", whole),
+        "DeleteSchedule": ("delete_schedule", place),
+        "UpdateSchedule": ("update_schedule", whole),
+    }
+    found = asked.get(action)
+    return ("scheduler", *found) if found else None
 
 
 async def missing(account: AwsAccount, right: str, subject: Probed) -> str:

@@ -54,6 +54,16 @@ class AwsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Meta(ge=0, le=MOST_WANTED),
         AskedFor(words.INSTANCES, access=False, help=words.INSTANCES_HELP),
     ] = 0
+    shutdown_role: Annotated[
+        str,
+        Meta(pattern="^(arn:[a-z0-9-]+:iam::[0-9]{12}:role/.{1,512})?$"),
+        AskedFor(
+            words.SHUTDOWN_ROLE,
+            access=False,
+            hint=words.SHUTDOWN_ROLE_HINT,
+            help=words.SHUTDOWN_ROLE_HELP,
+        ),
+    ] = ""
     account: Annotated[
         str, AskedFor(words.ACCOUNT, access=False, hint="ec2-user", help=words.ACCOUNT_HELP)
     ] = ""

@@ -143,6 +143,10 @@ def _connect(connection: Any, *, settings: LibvirtSettings) -> Line:
     return CheckState.FAILED, _(words.NO_ADDRESS).format(name=told.name), console
 
 
+def _shutdown(_connection: Any, **_settings: LibvirtSettings) -> Line:
+    return CheckState.OK, _(words.CHECK_SHUTDOWN), ""
+
+
 def _cost(_connection: Any, **_settings: LibvirtSettings) -> Line:
     return CheckState.OK, _(words.CHECK_COST), ""
 
@@ -155,6 +159,7 @@ LOOKS = (
     (Capability.SESSIONS, _people),
     (Capability.MESSAGES, _people),
     (Capability.CONNECT, _connect),
+    (Capability.SHUTDOWN, _shutdown),
     (Capability.COST, _cost),
 )
 

@@ -170,7 +170,7 @@ class ShutdownStrip(QFrame):
         elif self._clash:
             text = words.clashes(self._clash)
         else:
-            text = words.why(shutdown, self._record, now)
+            text = f"{words.why(shutdown, self._record, now)} {words.who(shutdown)}".rstrip()
             runs = under_way(self._store.details(self._environment).publications)
             if not (shutdown.held or connected or runs):
                 text += " " + _(labels.NO_PUBLICATION_IS_IN_WAY)

@@ -1,6 +1,7 @@
 """The rights that are printed: each call is among them, and each is missed when it is not given."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -25,6 +26,9 @@ async def everything(aws: AwsDouble, there: World) -> None:
         await cloud.hold(Holder(id="plane", name="Anna", until=MORNING))
         await cloud.power(there.preparation, Power.START)
         await settled(aws, cloud)
+        for minutes in (5, 65):
+            await cloud.switch_off(there.preparation, MORNING + timedelta(minutes=minutes))
+        await cloud.switch_off(there.preparation, None)
         await cloud.power(there.preparation, Power.RESTART)
         await cloud.power(there.preparation, Power.STOP)
         await cloud.endpoint(there.support[0])
@@ -52,7 +56,9 @@ async def test_everything_is_done_with_the_printed_rights(aws: AwsDouble):
     there = world(aws)
     with aws.rights_enforced(policy.rights()):
         await everything(aws, there)
-    used = {it for it in aws.calls if it.split(":")[0] in {"ec2", "autoscaling", "ssm"}}
+    used = {
+        it for it in aws.calls if it.split(":")[0] in {"ec2", "autoscaling", "ssm", "scheduler"}
+    }
     assert used == set(policy.rights())
 
 

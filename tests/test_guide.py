@@ -15,7 +15,9 @@ from babel.messages.pofile import read_po
 from tests.support.serving import ROOT
 
 GUIDE = ROOT / "docs"
-ENGLISH, PORTUGUESE = GUIDE / "en", GUIDE / "pt"
+ENGLISH = GUIDE / "en"
+TRANSLATED = {GUIDE / "pt": "pt_BR", GUIDE / "es": "es"}
+"""The folder of each other language, with the catalogue of the window's words."""
 PAGES = sorted(page.name for page in ENGLISH.glob("*.md"))
 LINK = re.compile(r"\]\((?P<to>[^)#]+)\)")
 BOLD = re.compile(r"\*\*(?P<words>.+?)\*\*", re.DOTALL)
@@ -23,9 +25,15 @@ COMMAND = re.compile(r"autosky environment (?P<verb>[a-z]+)")
 BLOCK = re.compile(r"```sh\n(.+?)```", re.DOTALL)
 
 
+@pytest.fixture(params=TRANSLATED, ids=lambda it: str(it.name))
+def folder(request: pytest.FixtureRequest) -> Path:
+    """The guide in another language than English."""
+    return Path(request.param)
+
+
 @cache
-def portuguese() -> Catalog:
-    with (ROOT / "resources/languages/pt_BR.po").open("rb") as file:
+def catalogue(folder: Path) -> Catalog:
+    with (ROOT / f"resources/languages/{TRANSLATED[folder]}.po").open("rb") as file:
         return read_po(file)
 
 
@@ -34,40 +42,39 @@ def words_of(page: Path) -> list[str]:
     return [" ".join(it["words"].split()) for it in BOLD.finditer(page.read_text("utf-8"))]
 
 
-def translations(words: str) -> set[str]:
-    """Return how the window says that in Portuguese: one word may mean several things."""
-    found = [it for it in portuguese() if it.id == words]
+def translations(words: str, folder: Path) -> set[str]:
+    """Return how the window says that in the other language: a word may mean several things."""
+    found = [it for it in catalogue(folder) if it.id == words]
     assert found, f"the window does not say “{words}”"
     return {str(it.string) for it in found}
 
 
-def test_there_is_each_page_in_each_language() -> None:
+def test_there_is_each_page_in_each_language(folder: Path) -> None:
     assert len(PAGES) > 10
-    assert sorted(page.name for page in PORTUGUESE.glob("*.md")) == PAGES
+    assert sorted(page.name for page in folder.glob("*.md")) == PAGES
 
 
-@pytest.mark.parametrize("folder", [ENGLISH, PORTUGUESE], ids=["en", "pt"])
 @pytest.mark.parametrize("name", PAGES)
 def test_its_links_lead_to_a_page(folder: Path, name: str) -> None:
-    page = folder / name
-    linked = [it["to"] for it in LINK.finditer(page.read_text("utf-8"))]
-    assert [to for to in linked if not (page.parent / to).is_file()] == []
+    for page in (ENGLISH / name, folder / name):
+        linked = [it["to"] for it in LINK.finditer(page.read_text("utf-8"))]
+        assert [to for to in linked if not (page.parent / to).is_file()] == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_it_says_what_the_window_says(name: str) -> None:
-    """The words in bold are the window's, and the Portuguese ones their translations."""
-    there = words_of(PORTUGUESE / name)
-    missing = [it for it in words_of(ENGLISH / name) if not translations(it) & set(there)]
-    assert missing == []
-    said = {str(it.string) for it in portuguese()}
+def test_it_says_what_the_window_says(folder: Path, name: str) -> None:
+    """The words in bold are the window's, and in each language their translations."""
+    there = words_of(folder / name)
+    english = words_of(ENGLISH / name)
+    assert [it for it in english if not translations(it, folder) & set(there)] == []
+    said = {str(it.string) for it in catalogue(folder)}
     assert [it for it in there if it not in said] == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_it_names_the_same_commands(name: str) -> None:
+def test_it_names_the_same_commands(folder: Path, name: str) -> None:
     first, second = (
-        re.findall(BLOCK, (folder / name).read_text("utf-8")) for folder in (ENGLISH, PORTUGUESE)
+        re.findall(BLOCK, (there / name).read_text("utf-8")) for there in (ENGLISH, folder)
     )
     assert [it.split() for it in first] == [it.split() for it in second]
 

@@ -75,12 +75,12 @@ STEP_STATES: Mapping[Word, str] = {
 }
 
 STEP_NAMES: Mapping[Word, str] = {
-    StepName.VALIDATION: N_("Initial validation"),
-    StepName.STOP: N_("Stop preparation server"),
-    StepName.IMAGE: N_("Image creation"),
-    StepName.MODEL: N_("Model creation"),
-    StepName.REPLACEMENT: N_("Instance replacement"),
-    StepName.FINALIZATION: N_("Finalization"),
+    StepName.VALIDATION: NP_("name of a step", "Initial validation"),
+    StepName.STOP: NP_("name of a step", "Stop preparation server"),
+    StepName.IMAGE: NP_("name of a step", "Image creation"),
+    StepName.MODEL: NP_("name of a step", "Model creation"),
+    StepName.REPLACEMENT: NP_("name of a step", "Instance replacement"),
+    StepName.FINALIZATION: NP_("name of a step", "Finalization"),
 }
 
 LABELS: Mapping[Word, str] = {
@@ -276,7 +276,7 @@ def needs(found: Mapping[Need, int]) -> list[str]:
 
 def step_name(word: str) -> str:
     known = STEP_NAMES.get(StepName(word))
-    return _(known) if known else as_received(word)
+    return pgettext("name of a step", known) if known else as_received(word)
 
 
 def step_state(word: str) -> str:

@@ -30,6 +30,7 @@ RULES = [
     shape.docstrings_are_sentences,
     worded.texts_can_be_gathered,
     worded.nothing_else_is_called_like_the_marker,
+    worded.texts_keep_their_letters,
     worded.texts_are_in_words,
 ]
 
@@ -91,6 +92,7 @@ BREACHES = [
     (worded.texts_can_be_gathered, WINDOW, "f'{server}: {_(\"Stopped\")}'"),
     (worded.nothing_else_is_called_like_the_marker, WINDOW, f"{MARKER}for _ in range(2): ..."),
     (worded.nothing_else_is_called_like_the_marker, WINDOW, f"{MARKER}lambda _: None"),
+    (worded.texts_keep_their_letters, WINDOW, "setText(_(labels.STEP).lower())"),
     (worded.texts_are_in_words, WINDOW, "title = _('Servers')"),
     (worded.texts_are_in_words, WINDOW, "label = QLabel('Servers')"),
     (worded.texts_are_in_words, WINDOW, "text = f'The server {name} was not started.'"),
@@ -134,6 +136,8 @@ ALLOWED = [
     (shape.docstrings_are_sentences, "tests/ui/x.py", "'''Of the window.'''"),
     (worded.texts_can_be_gathered, WINDOW, "f'{_(known)}: {name}'; _('Stopped')"),
     (worded.nothing_else_is_called_like_the_marker, WINDOW, "for _ in range(2): ..."),
+    (worded.texts_keep_their_letters, WINDOW, "name.casefold(); text[:1].upper()"),
+    (worded.texts_keep_their_letters, "autosky_desktop/system/x11.py", "name.lower()"),
     (worded.texts_are_in_words, "autosky_desktop/words/servers.py", "TITLE = N_('Servers')"),
     (worded.texts_are_in_words, WINDOW, "log.info('The server was not started.')"),
     (worded.texts_are_in_words, WINDOW, "QLabel(_(labels.SERVERS)); QLabel('name@example.com')"),

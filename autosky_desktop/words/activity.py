@@ -11,7 +11,7 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.mail import MailTrouble
 from autosky_desktop.domain.reasons import CLOCK, ZONE_RULES, PowerReason, Reason
 from autosky_desktop.domain.wire import Word
-from autosky_desktop.words import counts, publishing
+from autosky_desktop.words import publishing
 from autosky_desktop.words.language import N_, NP_, _, ngettext, pgettext
 from autosky_desktop.words.mail import TROUBLES
 from autosky_desktop.words.reasons import words_of
@@ -49,7 +49,7 @@ KINDS: Mapping[Word, str] = {
 """The kinds of entry by name, as the filter offers them."""
 
 ASKED: Mapping[Word, str] = {
-    ActivityKind.START: N_("Start of {server}{hours} requested"),
+    ActivityKind.START: N_("Start of {server} requested"),
     ActivityKind.STOP: N_("Stop of {server} requested"),
     ActivityKind.RESTART: N_("Restart of {server} requested"),
     ActivityKind.MOVE_SHUTDOWN: N_(
@@ -61,7 +61,7 @@ ASKED: Mapping[Word, str] = {
     ActivityKind.HOLD_SHUTDOWN: N_("Shutdown of {server} at {since} held for a publication"),
     ActivityKind.SCHEDULED_SHUTDOWN: N_("Scheduled shutdown of {server}"),
     ActivityKind.PROVIDER_UPDATE: N_("Provider update requested"),
-    ActivityKind.END_SESSIONS: N_("End of {sessions} requested{whose}"),
+    ActivityKind.END_SESSIONS: N_("End of sessions requested"),
     ActivityKind.CONNECT: N_("Connection to {server} as {account}"),
     ActivityKind.PUBLISH: N_("Publication of version {version}"),
     ActivityKind.SCHEDULE: N_("Publication for {to} requested"),
@@ -84,7 +84,7 @@ DONE: Mapping[Word, str] = {
     ActivityKind.SKIP_SHUTDOWN: N_("Shutdown of {server} at {since} skipped"),
     ActivityKind.CANCEL_SHUTDOWN: N_("Shutdown of {server} at {since} cancelled"),
     ActivityKind.SET_SHUTDOWN: N_("Shutdown of {server} set to {to}"),
-    ActivityKind.END_SESSIONS: N_("{sessions} ended{whose}"),
+    ActivityKind.END_SESSIONS: N_("Sessions ended"),
     ActivityKind.SCHEDULE: N_("Publication scheduled for {to}"),
     ActivityKind.MOVE_SCHEDULE: N_("Publication moved from {since} to {to}"),
     ActivityKind.EDIT_SCHEDULE: N_("Publication of {since} changed"),
@@ -169,25 +169,44 @@ def what(entry: Activity) -> str:
         text = CALLED_OFF if well else CALL_OFF
     if text is None:
         return _unknown(entry)
-    number = _("sessions")
-    return _(text).format(
+    return (_counted(entry, done=well) or _(text)).format(
         server=entry.target or _("the preparation server"),
         since=_at(entry.moved_from, entry.at),
         to=_at(entry.moved_to, entry.at),
-        sessions=number if entry.count is None else counts.sessions(entry.count),
+        n=entry.count,
         version="?" if entry.version is None else entry.version,
         account=entry.account or _("somebody"),
         whose=_whose(entry),
-        hours=_hours(entry),
         time=_length(entry),
     )
 
 
-def _hours(entry: Activity) -> str:
-    """Say how long a started server is to run, where that was chosen; empty otherwise."""
-    if entry.count is None or ActivityKind(entry.kind) is not ActivityKind.START:
+def _counted(entry: Activity, *, done: bool) -> str:
+    """Word an entry that has a number: hours to run, or sessions; empty for another one."""
+    n, word = entry.count, ActivityKind(entry.kind)
+    if n is None:
         return ""
-    return _(" for {hours}").format(hours=counts.hours(entry.count))
+    if word is ActivityKind.START:
+        return ngettext(
+            "Start of {server} for {n} hour requested",
+            "Start of {server} for {n} hours requested",
+            n,
+        )
+    if word is not ActivityKind.END_SESSIONS:
+        return ""
+    if done and entry.account:
+        return ngettext(
+            "{n} session ended: {whose} on {server}", "{n} sessions ended: {whose} on {server}", n
+        )
+    if done:
+        return ngettext("{n} session ended", "{n} sessions ended", n)
+    if entry.account:
+        return ngettext(
+            "End of {n} session requested: {whose} on {server}",
+            "End of {n} sessions requested: {whose} on {server}",
+            n,
+        )
+    return ngettext("End of {n} session requested", "End of {n} sessions requested", n)
 
 
 def in_full(entry: Activity) -> str:
@@ -263,17 +282,15 @@ def _unknown(entry: Activity) -> str:
 
 
 def _whose(entry: Activity) -> str:
-    """Name the people whose sessions it was about, after a colon: ": ana, rui and 34 others on
-    ERP-PROD-01". The column of accounts has all of them.
+    """Name the people whose sessions it was about: ana, rui and 34 others. The column of accounts
+    has all of them.
     """
-    names = entry.account.split(", ") if entry.account else []
-    if not names:
-        return ""
+    names = entry.account.split(", ")
     told = ", ".join(names[:NAMED])
-    if (more := len(names) - NAMED) > 0:
-        others = ngettext("{n} other", "{n} others", more).format(n=more)
-        told = _("{names} and {others}").format(names=told, others=others)
-    return _(": {names} on {where}").format(names=told, where=entry.target)
+    if (more := len(names) - NAMED) <= 0:
+        return told
+    text = ngettext("{names} and {n} other", "{names} and {n} others", more)
+    return text.format(names=told, n=more)
 
 
 def _look(entry: Activity) -> Look:

@@ -24,9 +24,9 @@ NAME_A_TEMPLATE = N_("Name an Auto Scaling group or a launch template.")
 
 
 def read(servers: int, instances: int) -> str:
-    return _("Found: {servers}, {instances}.").format(
-        servers=counts.servers(servers), instances=counts.instances(instances)
-    )
+    """Say what was found: Found: 3 servers, 12 instances."""
+    found = ", ".join((counts.servers(servers), counts.instances(instances)))
+    return _("Found: {list}.").format(list=found)
 
 
 def no_room(group: str, *, most: int, needed: int) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from autosky_desktop.domain.publication import Check
+from autosky_desktop.domain.reasons import CheckCode
 from autosky_desktop.words import names, states
 from autosky_desktop.words.language import N_, _, ngettext
 from autosky_desktop.words.scheduling import clock_or_day_there, named_here
@@ -18,9 +19,9 @@ CHECKS = {
     "no-publication-running": N_("No other publication is running"),
     "shutdown-in-run": N_("Shutdown at {time} falls within this run"),
     "shutdown-before": N_("Shutdown at {time} comes before this run"),
-    "schedule-clash": N_("Another publication is planned for {time}{long}"),
+    "schedule-clash": N_("Another publication is planned for {time}"),
     "allowance-none": N_("No reconnection left until {day}"),
-    "asked-recently": N_("{users} asked to reconnect at {time}"),
+    "asked-recently": N_("Users were asked to reconnect at {time}"),
     "image-gone": N_("The image of version {version} is gone"),
     "image-available": N_("The image of version {version} is available"),
     "not-enough-capacity": N_("Nobody new can sign in until a new instance is up"),
@@ -67,18 +68,29 @@ def check(it: Check, time_zone: str = "", now: datetime | None = None) -> str:
     """Say what a check found. `time_zone` is that of the times beside it; without one, times are
     this computer's. They have their day, unless that is the one of `now`.
     """
-    known = CHECKS.get(it.code)
-    if known is None:
+    if it.code not in CHECKS:
         return states.as_received(it.code)
-    taking = _(", about {time} long")
-    return _(known).format(
+    return _text(it).format(
         time=_time(it, time_zone, now),
         day=day_and_month(it.at) if it.at else "",
-        long=taking.format(time=about(it.seconds)) if it.seconds else "",
-        users=_users_were(it.count),
+        long=about(it.seconds) if it.seconds else "",
+        n=it.count,
         version=it.version or "",
         gone=_gone(it),
     )
+
+
+def _text(it: Check) -> str:
+    code = CheckCode(it.code)
+    if code is CheckCode.SCHEDULE_CLASH and it.seconds:
+        return _("Another publication is planned for {time}, about {long} long")
+    if code is CheckCode.ASKED_RECENTLY and it.count is not None:
+        return ngettext(
+            "{n} user was asked to reconnect at {time}",
+            "{n} users were asked to reconnect at {time}",
+            it.count,
+        )
+    return _(CHECKS[it.code])
 
 
 def reason_to_wait(it: Check, time_zone: str = "", now: datetime | None = None) -> str:
@@ -88,12 +100,6 @@ def reason_to_wait(it: Check, time_zone: str = "", now: datetime | None = None) 
     solution = SOLUTIONS.get(it.code)
     text = check(it, time_zone, now) + "."
     return f"{text} {_(solution)}" if solution else text
-
-
-def _users_were(number: int | None) -> str:
-    if number is None:
-        return _("Users were")
-    return ngettext("{n} user was", "{n} users were", number).format(n=number)
 
 
 def _gone(it: Check) -> str:

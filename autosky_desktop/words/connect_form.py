@@ -7,31 +7,45 @@ from autosky_desktop.domain.endpoint import Endpoint, Protocol, Route, address
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.secrets import Credential, Scope
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
-from autosky_desktop.words import counts
 from autosky_desktop.words.language import N_, _
 from autosky_desktop.words.names import shown
-from autosky_desktop.words.states import as_received
+from autosky_desktop.words.power import off_after
+from autosky_desktop.words.states import state_inside
 from autosky_desktop.words.times import about, moment_in_full
 
 TRUST_QUESTIONS: Mapping[TrustVerdict, str] = {
     TrustVerdict.NEW: N_(
         "This computer has not connected to {whom} before, and the control plane names no "
-        "fingerprint. Whoever answers there shows the {thing} below. Compare it with what the "
-        "{kind} itself says; your password goes to whoever it is.",
+        "fingerprint. Whoever answers there shows the certificate below. Compare it with what "
+        "{whom} itself says; your password goes to whoever it is.",
     ),
     TrustVerdict.NAMED_ANEW: N_(
-        "{whom} shows a different {thing} from the one this computer knew. The control "
-        "plane names the new one, so the {kind} was probably set up anew. Go on only if "
+        "{whom} shows a different certificate from the one this computer knew. The control "
+        "plane names the new one, so {whom} was probably set up anew. Go on only if "
         "you know that it was: your password goes to whoever answers there.",
     ),
     TrustVerdict.RENEWED: N_(
-        "{whom} shows a new {thing}. The one this computer knew was valid until {until}, and "
-        "Windows renews its own like this twice a year. Compare it with what the {kind} itself "
+        "{whom} shows a new certificate. The one this computer knew was valid until {until}, and "
+        "Windows renews its own like this twice a year. Compare it with what {whom} itself "
         "says; your password goes to whoever answers there.",
     ),
 }
-"""`{whom}` is a server, or the gateway before it; the `{thing}` is what it is known by, which was
-good `{until}` then."""
+"""The questions about what is known by a certificate, which was good `{until}` then; `{whom}` is a
+server, or the gateway before it."""
+
+SSH_TRUST_QUESTIONS: Mapping[TrustVerdict, str] = {
+    TrustVerdict.NEW: N_(
+        "This computer has not connected to {whom} before, and the control plane names no "
+        "fingerprint. Whoever answers there shows the host key below. Compare it with what "
+        "{whom} itself says; your password goes to whoever it is.",
+    ),
+    TrustVerdict.NAMED_ANEW: N_(
+        "{whom} shows a different host key from the one this computer knew. The control "
+        "plane names the new one, so {whom} was probably set up anew. Go on only if "
+        "you know that it was: your password goes to whoever answers there.",
+    ),
+}
+"""The questions about what is known by a host key, which nobody renews."""
 
 
 def way(endpoint: Endpoint, chosen: Route) -> tuple[str, str]:
@@ -96,7 +110,7 @@ def _state(environment: Environment, server: Server, endpoint: Endpoint) -> str:
         return ""
     if state is not ServerState.STOPPED:
         text = _("This server is {state}. The connection opens once it answers.")
-        return text.format(state=as_received(server.status).lower())
+        return text.format(state=state_inside(server.status))
     text = _(
         "This server is stopped. It is started first, then the connection opens once it "
         "answers."
@@ -107,8 +121,7 @@ def _state(environment: Environment, server: Server, endpoint: Endpoint) -> str:
             "once it answers, usually within {time}."
         ).format(time=about(endpoint.usual_start_seconds))  # fmt: skip
     if server.role == ServerRole.PREPARATION:
-        off = _("It switches itself off after {hours}.")
-        text += " " + off.format(hours=counts.hours(environment.run_hours))
+        text += " " + off_after(environment.run_hours)
     return text
 
 
@@ -152,15 +165,12 @@ def unknown() -> str:
 
 def trust_question(look: HostCheck, *, server: str, word: str) -> str:
     """Ask whether to trust a server that was not trusted until now; `word` is the protocol."""
-    text = TRUST_QUESTIONS.get(look.verdict)
+    ssh = Protocol(word) is Protocol.SSH
+    text = (SSH_TRUST_QUESTIONS if ssh else TRUST_QUESTIONS).get(look.verdict)
     if text is None:
         return ""
-    ssh = Protocol(word) is Protocol.SSH
-    gateway = bool(look.gateway)
     return _(text).format(
-        whom=look.host if gateway else server,
-        kind=_("gateway") if gateway else _("server"),
-        thing=_("host key") if ssh else _("certificate"),
+        whom=look.host if look.gateway else server,
         until=moment_in_full(look.known_until) if look.known_until else "",
     )
 

@@ -49,7 +49,7 @@ WHY: Mapping[StrEnum, str] = {
         "{server} is no longer there: the provider does not report it any more."
     ),
     Trouble.HOSTILE: N_(
-        "The {more} cannot be right, so nothing was sent. Correct it, or ask whoever runs "
+        "This cannot be right, so nothing was sent: {more}. Correct it, or ask whoever runs "
         "the control plane.",
     ),
     Trouble.NO_ADDRESS: N_(
@@ -105,7 +105,7 @@ WHY: Mapping[StrEnum, str] = {
         "sent. Try again; if it happens again, ask whoever manages the server."
     ),
     ConnectionOutcome.CLIENT_FAILED: N_(
-        "The {client} client on this computer failed{code}. Test it in Settings, or "
+        "The {client} client on this computer failed. Test it in Settings, or "
         "choose another one."
     ),
     ConnectionOutcome.CANCELLED: N_("The connection was cancelled."),
@@ -181,6 +181,11 @@ def protocol(word: str) -> str:
     return _(known) if known else word
 
 
+FAILED_WITH_CODE = N_(
+    "The {client} client on this computer failed (code {code}). Test it in Settings, or choose "
+    "another one.",
+)
+
 REFUSED_THROUGH = N_(
     "{through}, or {server} behind it, refused the connection. A user or a password may "
     "be wrong, including the one that {through} itself asks for.",
@@ -209,7 +214,7 @@ def why(
         text = REFUSED_VALUES.get(trouble.reason, text)
     text = REASONS.get(Protocol(word), {}).get(trouble.reason, text)
     if trouble.trouble is ConnectionOutcome.CLIENT_FAILED:
-        text = CLIENT.get(trouble.reason, text)
+        text = CLIENT.get(trouble.reason, FAILED_WITH_CODE if trouble.reason else text)
     if trouble.trouble is ConnectionOutcome.REFUSED and through and trouble.reason not in SSH:
         text = REFUSED_THROUGH
     return (
@@ -220,7 +225,7 @@ def why(
             account=shown(account),
             through=through,
             client=protocol(word),
-            code=_code(trouble.reason),
+            code=trouble.reason,
             more=_more(trouble),
         )
         .rstrip()
@@ -232,12 +237,6 @@ def ended(
 ) -> str:
     """Say how a session that was open has ended."""
     return why(CannotConnect(outcome, reason), server=server, account=account, word=word)
-
-
-def _code(reason: str) -> str:
-    if not reason:
-        return ""
-    return _(" (code {code})").format(code=reason)
 
 
 def _more(trouble: CannotConnect) -> str:

@@ -10,7 +10,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import Deadline, Model, Plan, Reconnection
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.reasons import CheckCode, CheckLevel
-from autosky_desktop.words import checks, counts, impact, scheduling
+from autosky_desktop.words import checks, impact, scheduling
 from autosky_desktop.words.language import _, ngettext
 from autosky_desktop.words.question import Consequence
 
@@ -35,13 +35,11 @@ def sessions(
         return _ends(preview, plan, rest=rest)
     if preview.sessions_asked and (asked := _asked_at_once(plan, now)):
         number = preview.sessions_asked
-        later = _("{n} min later.").format(n=asked.minutes)
-        asked_now = ngettext(
-            "<b>{n} user is asked to reconnect</b> and disconnected",
-            "<b>{n} users are asked to reconnect</b> and disconnected",
+        text = ngettext(
+            "<b>{n} user is asked to reconnect</b> and disconnected {minutes} min later.",
+            "<b>{n} users are asked to reconnect</b> and disconnected {minutes} min later.",
             number,
-        ).format(n=number)
-        text = f"{asked_now} {later}"
+        ).format(n=number, minutes=asked.minutes)
         uses = impact.uses(preview.allowance) if preview.allowance else ""
         return Consequence("users", "warn", text, uses)
     if not preview.sessions_stay:
@@ -119,15 +117,34 @@ def instances(preview: Preview, plan: Plan, *, rest: bool = False) -> Consequenc
         if rest:
             none = _("No instance is left to be replaced.")
         return Consequence("layers", "ok", none)
-    how = impact.replaced(preview, plan)
-    text = (
-        ngettext("{n} instance is {how}.", "{n} instances are {how}.", preview.instances)
-    ).format(n=preview.instances, how=how)
-    after = ""
-    if held := impact.hold(plan.hold):
-        when, how = held[0], held[1].removeprefix(",")
-        after = _("{when} it waits{how}.").format(when=when, how=how)
+    text = _are_replaced(preview, plan)
+    after = impact.held(plan.hold) if plan.hold else ""
     return Consequence("layers", "warn", f"{text} {starts}".rstrip(), after)
+
+
+def _are_replaced(preview: Preview, plan: Plan) -> str:
+    number, minutes = preview.instances, 0
+    text = ngettext(
+        "{n} instance is replaced.", "{n} instances are replaced one after another.", number
+    )
+    if plan.model == Model.STANDARD:
+        text = ngettext(
+            "{n} instance is replaced.", "{n} instances are replaced in batches.", number
+        )
+    if plan.model == Model.KEEP:
+        text = ngettext(
+            "{n} instance is replaced when it is empty.",
+            "{n} instances are replaced as they become empty.",
+            number,
+        )
+    if plan.model == Model.RECONNECT and plan.reconnection:
+        minutes = plan.reconnection.minutes
+        text = ngettext(
+            "{n} instance is replaced, after {minutes} min if it has users.",
+            "{n} instances are replaced, those with users after {minutes} min.",
+            number,
+        )
+    return text.format(n=number, minutes=minutes)
 
 
 def warnings(time_zone: str, preview: Preview) -> Iterator[Consequence]:
@@ -149,10 +166,10 @@ def said_on_the_button(
 ) -> str:
     """Return the words on the button: `plain` ones where nobody is disconnected or asked.
 
-    `ends`: the words when {sessions} end; `asks`: when {users} are asked to reconnect.
+    `ends`: the words when {n} sessions end; `asks`: when {n} users are asked to reconnect.
     """
     if preview.sessions_end:
-        return ends.format(sessions=counts.sessions(preview.sessions_end))
+        return ends.format(n=preview.sessions_end)
     if preview.sessions_asked and _asked_at_once(plan, now):
-        return asks.format(users=counts.users(preview.sessions_asked))
+        return asks.format(n=preview.sessions_asked)
     return plain

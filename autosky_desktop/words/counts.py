@@ -37,6 +37,13 @@ def servers(n: int) -> str:
     return ngettext("{n} server", "{n} servers", n).format(n=n)
 
 
+def servers_shown(shown: int, n: int) -> str:
+    """Say how many servers of all are shown: 3 servers, 2 of 3 servers."""
+    if shown == n:
+        return servers(n)
+    return ngettext("{shown} of {n} server", "{shown} of {n} servers", n).format(shown=shown, n=n)
+
+
 def warnings(n: int) -> str:
     return ngettext("{n} warning", "{n} warnings", n).format(n=n)
 
@@ -57,6 +64,64 @@ def need_you(n: int) -> str:
 
 def entries(n: int) -> str:
     return ngettext("{n} entry", "{n} entries", n).format(n=number(n))
+
+
+def entries_so_far(n: int) -> str:
+    return ngettext("{n} entry so far…", "{n} entries so far…", n).format(n=number(n))
+
+
+def every_minutes(n: int) -> str:
+    return ngettext("Every {n} minute", "Every {n} minutes", n).format(n=n)
+
+
+def at_most_minutes(n: int) -> str:
+    return ngettext("At most {n} minute.", "At most {n} minutes.", n).format(n=n)
+
+
+def all_environments(n: int) -> str:
+    return ngettext("All {n} environment", "All {n} environments", n).format(n=n)
+
+
+def have_another_state(n: int) -> str:
+    return ngettext("{n} server has another state.", "{n} servers have another state.", n).format(
+        n=n
+    )
+
+
+def actions_for_servers(n: int) -> str:
+    return ngettext(
+        "Actions for {n} selected server", "Actions for {n} selected servers", n
+    ).format(n=n)
+
+
+def start_servers(n: int) -> str:
+    return ngettext("Start {n} server…", "Start {n} servers…", n).format(n=n)
+
+
+def stop_servers(n: int) -> str:
+    return ngettext("Stop {n} server…", "Stop {n} servers…", n).format(n=n)
+
+
+def restart_servers(n: int) -> str:
+    return ngettext("Restart {n} server…", "Restart {n} servers…", n).format(n=n)
+
+
+def instances_replaced(n: int) -> str:
+    return ngettext("{n} instance replaced", "{n} instances replaced", n).format(n=n)
+
+
+def sessions_ended(n: int) -> str:
+    return ngettext("{n} session ended", "{n} sessions ended", n).format(n=n)
+
+
+def ends_sessions(n: int) -> str:
+    """Explain the option that ends sessions, of which there are so many now."""
+    text = ngettext(
+        "Ends {n} session at once. Unsaved work is lost and users get no warning.",
+        "Ends {n} sessions at once. Unsaved work is lost and users get no warning.",
+        n,
+    )
+    return text.format(n=n)
 
 
 def minutes_after(n: int) -> str:

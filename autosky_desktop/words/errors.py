@@ -23,7 +23,7 @@ from autosky_desktop.domain.reasons import CheckLevel
 from autosky_desktop.words import checks, provider
 from autosky_desktop.words.language import N_, _
 from autosky_desktop.words.reasons import DEFECT, INTERNAL, UNEXPECTED, words_of
-from autosky_desktop.words.states import as_received
+from autosky_desktop.words.states import state_inside
 from autosky_desktop.words.times import clock_or_moment, day_and_month
 
 _UNFORESEEN = N_("Something went wrong that should not have. The log says what.")
@@ -147,7 +147,7 @@ def _refused(problem: Problem, now: datetime | None) -> str:
     if not known:
         return problem.detail or problem.title
     return _(known).format(
-        state=as_received(problem.state or "").lower(),
+        state=state_inside(problem.state or ""),
         version=problem.version,
         by=problem.by,
         since=clock_or_moment(problem.since, now=now) if problem.since else "",

@@ -6,9 +6,12 @@ from autosky_desktop.domain.plan import Hold, Model, Plan
 from autosky_desktop.domain.publication import Allowance, Preview
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.words import names
-from autosky_desktop.words.language import _, ngettext, pgettext
+from autosky_desktop.words.language import N_, _, ngettext, pgettext
 from autosky_desktop.words.scheduling import in_zone, when
 from autosky_desktop.words.times import about, about_from_to, date_without_year
+
+CHANGED = {"platform-version": N_("platform version {before} → {after}")}
+"""The changes from one version to the next, in words."""
 
 Fact = tuple[str, str]
 """A line of the preview: what stands in bold, and the rest."""
@@ -61,14 +64,14 @@ def instances(preview: Preview, plan: Plan) -> Fact:
         return str(added), ngettext("starts", "start", added)
     if preview.instances == 0:
         return pgettext("instances", "None"), _("running")
-    how = replaced(preview, plan)
+    how = _replaced(preview, plan)
     if added:
         more = ngettext("{how}, and {n} more starts", "{how}, and {n} more start", added)
         how = more.format(how=how, n=added)
     return str(preview.instances), how
 
 
-def replaced(preview: Preview, plan: Plan) -> str:
+def _replaced(preview: Preview, plan: Plan) -> str:
     """Say how the instances that are there are replaced."""
     text = _("replaced one after another")
     if preview.instances == 1:
@@ -80,7 +83,11 @@ def replaced(preview: Preview, plan: Plan) -> str:
             "replaced when it is empty", "replaced as they become empty", preview.instances
         )
     if plan.model == Model.RECONNECT and plan.reconnection:
-        text = _("replaced, those with users after {n} min").format(n=plan.reconnection.minutes)
+        text = ngettext(
+            "replaced, after {minutes} min if it has users",
+            "replaced, those with users after {minutes} min",
+            preview.instances,
+        ).format(minutes=plan.reconnection.minutes)
     return text
 
 
@@ -99,6 +106,34 @@ def hold(chosen: Hold | None) -> Fact | None:
         return first, _(", until somebody presses Go on")
     text = _(", for {time}")
     return first, text.format(time=about(chosen.bake_seconds))
+
+
+def held(chosen: Hold) -> str:
+    """Say in a sentence when the publication is held, and until when."""
+    time = "" if chosen.bake_seconds is None else about(chosen.bake_seconds)
+    if chosen.named:
+        text = _("After {names} it waits until somebody presses Go on.")
+        if time:
+            text = _("After {names} it waits for {time}.")
+        return text.format(names=names.several(chosen.named), time=time)
+    if chosen.share:
+        text = _("After {n}% of the instances it waits until somebody presses Go on.")
+        if time:
+            text = _("After {n}% of the instances it waits for {time}.")
+        return text.format(n=chosen.share, time=time)
+    number = chosen.first or 1
+    text = ngettext(
+        "After {n} instance it waits until somebody presses Go on.",
+        "After {n} instances it waits until somebody presses Go on.",
+        number,
+    )
+    if time:
+        text = ngettext(
+            "After {n} instance it waits for {time}.",
+            "After {n} instances it waits for {time}.",
+            number,
+        )
+    return text.format(n=number, time=time)
 
 
 def capacity(preview: Preview) -> Fact | None:
@@ -152,7 +187,8 @@ def changes(preview: Preview) -> Fact | None:
     parts = []
     for it in preview.changes:
         before, after = it.before or "–", it.after or "–"
-        parts.append(f"{it.what.replace('-', ' ')} {before} → {after}")
+        text = _(CHANGED.get(it.what, "{what} {before} → {after}"))
+        parts.append(text.format(what=it.what.replace("-", " "), before=before, after=after))
     return "", ", ".join(parts)
 
 

@@ -18,9 +18,9 @@ _TEXTS = {
 }
 
 _NAMES = {
-    "critical": N_("critical update"),
-    "version": N_("new version"),
-    "maintenance": N_("maintenance"),
+    "critical": N_("Critical update"),
+    "version": N_("New version"),
+    "maintenance": N_("Maintenance"),
 }
 
 TEMPLATES = tuple(_TEXTS)

@@ -30,8 +30,7 @@ def why_not(server: Server, power: Power, *, live: bool) -> str:
         return _("Already running")
     if power is Power.STOP and state is ServerState.STOPPED:
         return _("Already stopped")
-    word = states.as_received(server.status).lower()
-    return _("Not while it is {state}").format(state=word)
+    return _("Not while it is {state}").format(state=states.state_inside(server.status))
 
 
 def why_none(reasons: Sequence[str]) -> str:
@@ -78,8 +77,17 @@ def closing(ask: Ask, connected: Mapping[str, str]) -> Ask:
 
 def run_time(hours: int, *, usual: bool) -> str:
     """Word a time to run that can be chosen: 4 hours (usual)."""
-    text = counts.hours(hours)
-    return _("{hours} (usual)").format(hours=text) if usual else text
+    if not usual:
+        return counts.hours(hours)
+    return ngettext("{n} hour (usual)", "{n} hours (usual)", hours).format(n=hours)
+
+
+def off_after(hours: int) -> str:
+    """Say for how long a preparation server that is started runs."""
+    text = ngettext(
+        "It switches itself off after {n} hour.", "It switches itself off after {n} hours.", hours
+    )
+    return text.format(n=hours)
 
 
 def _of_one(
@@ -105,9 +113,7 @@ def _start(
     stops = Consequence(
         "clock",
         "warn",
-        _("It switches itself off after {hours}.").format(
-            hours=run_time(hours or environment.run_hours, usual=False)
-        ),
+        off_after(hours or environment.run_hours),
         _sooner(environment),
     )
     return Ask(
@@ -160,7 +166,7 @@ def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
             "database",
             "warn",
             text.format(environment=escape(environment.name), server=escape(server.name)),
-            holds.format(type=escape(server.type)) if server.type else "",
+            holds.format(type=escape(states.server_type(server.type))) if server.type else "",
         ),
     ]
     question = _("Stop {server}?") if stop else _(
@@ -182,18 +188,20 @@ def _people(sessions: int | None, *, of_several: bool = False) -> Consequence:
     if sessions == 0:
         return Consequence("users", "ok", _("No session is open."))
     text = ngettext(
-        "<b>{sessions}</b> is cut off from it.", "<b>{sessions}</b> are cut off from it.", sessions
+        "<b>{n} session</b> is cut off from it.",
+        "<b>{n} sessions</b> are cut off from it.",
+        sessions,
     )
     if of_several:
         text = ngettext(
-            "<b>{sessions}</b> is cut off from them.",
-            "<b>{sessions}</b> are cut off from them.",
+            "<b>{n} session</b> is cut off from them.",
+            "<b>{n} sessions</b> are cut off from them.",
             sessions,
         )
     return Consequence(
         "users",
         "bad",
-        text.format(sessions=counts.sessions(sessions)),
+        text.format(n=sessions),
         _("Users get no warning. What they have not saved may be lost."),
     )
 
@@ -201,24 +209,24 @@ def _people(sessions: int | None, *, of_several: bool = False) -> Consequence:
 def _of_all(
     environment: Environment, servers: Sequence[Server], power: Power, left_out: Sequence[str] = ()
 ) -> Ask:
-    number = counts.servers(len(servers))
+    number = len(servers)
     title, question, button, doing = {
         Power.START: (
             _("Start servers"),
-            _("Start {servers}?"),
-            _("Start {servers}"),
+            ngettext("Start {n} server?", "Start {n} servers?", number),
+            ngettext("Start {n} server", "Start {n} servers", number),
             _("Starting…"),
         ),
         Power.STOP: (
             _("Stop servers"),
-            _("Stop {servers}?"),
-            _("Stop {servers}"),
+            ngettext("Stop {n} server?", "Stop {n} servers?", number),
+            ngettext("Stop {n} server", "Stop {n} servers", number),
             _("Stopping…"),
         ),
         Power.RESTART: (
             _("Restart servers"),
-            _("Restart {servers}?"),
-            _("Restart {servers}"),
+            ngettext("Restart {n} server?", "Restart {n} servers?", number),
+            ngettext("Restart {n} server", "Restart {n} servers", number),
             _("Restarting…"),
         ),
     }[power]
@@ -229,9 +237,9 @@ def _of_all(
         consequences.append(_left_out(left_out))
     return Ask(
         title,
-        question.format(servers=number),
+        question.format(n=number),
         consequences,
-        button.format(servers=number),
+        button.format(n=number),
         doing,
         note=_("In {environment}").format(environment=environment.name),
         hurts=cuts and bool(environment.sessions),

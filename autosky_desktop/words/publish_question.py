@@ -17,7 +17,7 @@ from autosky_desktop.words.consequences import (
     sessions,
     warnings,
 )
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import _, ngettext
 from autosky_desktop.words.question import Ask, Consequence
 
 
@@ -79,8 +79,12 @@ def _button(preview: Preview, request: PublishRequest, now: datetime) -> tuple[s
         request.plan,
         now,
         plain=_("Publish version {version}").format(version=preview.version),
-        ends=_("Publish and end {sessions}"),
-        asks=_("Publish and ask {users}"),
+        ends=ngettext(
+            "Publish and end {n} session", "Publish and end {n} sessions", preview.sessions_end
+        ),
+        asks=ngettext(
+            "Publish and ask {n} user", "Publish and ask {n} users", preview.sessions_asked
+        ),
     )
     return said, doing
 
@@ -105,12 +109,12 @@ def _consequences(
 def _preparation(preview: Preview, request: PublishRequest) -> Consequence:
     stops = request.plan.options.stop_preparation_server
     running = ServerState(preview.preparation) is ServerState.RUNNING
-    touched = impact.preparation(preview, request.plan)
-    return Consequence(
-        "server",
-        "warn" if stops and running else "ok",
-        _("Preparation server: {text}.").format(text=touched[:1].lower() + touched[1:]),
-    )
+    text = _("The preparation server keeps running.")
+    if ServerState(preview.preparation) is ServerState.STOPPED:
+        text = _("The preparation server stays stopped.")
+    elif stops:
+        text = _("The preparation server is stopped for the image and stays stopped.")
+    return Consequence("server", "warn" if stops and running else "ok", text)
 
 
 def _way_back(preview: Preview, request: PublishRequest) -> Consequence:

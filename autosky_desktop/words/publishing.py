@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from msgspec.structs import asdict
-
 from autosky_desktop.domain.estimate import Span, seconds, usual_step
 from autosky_desktop.domain.plan import Hold, Model, Options
 from autosky_desktop.domain.publication import (
@@ -34,6 +32,13 @@ MODELS: Mapping[Word, str] = {
     Model.RECONNECT: N_("Request user reconnection"),
 }
 
+SCHEDULED_MODELS: Mapping[Word, str] = {
+    Model.OPTIMIZED: N_("Scheduled, optimized"),
+    Model.STANDARD: N_("Scheduled, standard"),
+    Model.KEEP: N_("Scheduled, keep users connected"),
+    Model.RECONNECT: N_("Scheduled, request user reconnection"),
+}
+
 REASONS = {
     "image-exists": N_("Skipped, the image exists"),
     "not-chosen": N_("Skipped, not asked for"),
@@ -51,11 +56,11 @@ def model(word: str) -> str:
 
 def kind_of(run: Publication) -> str:
     """Name the kind of publication: Optimized, or Scheduled, optimized."""
-    name = model(run.plan.model)
+    word = run.plan.model
     if run.scheduled_for is None:
-        return name
-    text = _("Scheduled, {model}")
-    return text.format(model=name[:1].lower() + name[1:])
+        return model(word)
+    known = SCHEDULED_MODELS.get(Model(word))
+    return _(known) if known else _("Scheduled, {model}").format(model=states.as_received(word))
 
 
 def version(run: Publication) -> str:
@@ -68,13 +73,20 @@ def version(run: Publication) -> str:
 
 def options(chosen: Options) -> str:
     """List the chosen options: Block instances, stop preparation server; or None."""
+    return _first_upper(", ".join(_options(chosen))) or pgettext("options", "None")
+
+
+def _options(chosen: Options) -> list[str]:
     names = [
         (chosen.block_instances, _("block instances")),
         (chosen.terminate_sessions, _("terminate sessions")),
         (chosen.stop_preparation_server, _("stop preparation server")),
     ]
-    text = ", ".join(name for on, name in names if on)
-    return states.as_received(text) if text else pgettext("options", "None")
+    return [name for on, name in names if on]
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def note(run: Publication) -> str:
@@ -95,8 +107,8 @@ def what_is_chosen(run: Publication) -> str:
     None.
     """
     plan, parts = run.plan, []
-    if plan.model == Model.OPTIMIZED and any(asdict(plan.options).values()):
-        parts.append(options(plan.options))
+    if plan.model == Model.OPTIMIZED:
+        parts += _options(plan.options)
     if plan.reconnection:
         text = _("{n} min for users to reconnect")
         parts.append(text.format(n=plan.reconnection.minutes))
@@ -104,15 +116,14 @@ def what_is_chosen(run: Publication) -> str:
         parts.append(_("with a deadline"))
     if plan.hold:
         parts.append(_hold(plan.hold))
-    text = ", ".join(parts)
-    return states.as_received(text) if text else pgettext("options", "None")
+    return _first_upper(", ".join(parts)) or pgettext("options", "None")
 
 
 def what_was_asked(run: Publication) -> str:
     """List what was asked for: Optimized, block instances; Request user reconnection, 10 min."""
     plan, parts = run.plan, [kind_of(run)]
     if plan.model == Model.OPTIMIZED:
-        parts.append(options(plan.options).lower())
+        parts += _options(plan.options) or [_("no options")]
     if plan.reconnection:
         parts.append(_("{n} min").format(n=plan.reconnection.minutes))
     if plan.hold:

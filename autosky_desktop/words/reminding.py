@@ -100,8 +100,8 @@ def nothing(ahead: Minutes) -> str:
             "when a publication waits for you or has ended.",
         )
     text = _(
-        "No notifications. You are told {minutes} a shutdown, and when a publication waits for "
-        "you or has ended.",
+        "No notifications. You are reminded of shutdowns ({minutes}), and told when a publication "
+        "waits for you or has ended.",
     )
     return text.format(minutes=minutes(ahead))
 

@@ -19,7 +19,7 @@ from autosky_desktop.words.consequences import (
     sessions,
     warnings,
 )
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import _, ngettext
 from autosky_desktop.words.question import Ask, Consequence
 
 
@@ -39,8 +39,14 @@ def retrying(environment: Environment, run: Publication, preview: Preview, now: 
             run.plan,
             now,
             plain=_("Try again"),
-            ends=_("Try again and end {sessions}"),
-            asks=_("Try again and ask {users}"),
+            ends=ngettext(
+                "Try again and end {n} session",
+                "Try again and end {n} sessions",
+                preview.sessions_end,
+            ),
+            asks=ngettext(
+                "Try again and ask {n} user", "Try again and ask {n} users", preview.sessions_asked
+            ),
         ),
         _("Trying again…"),
         hurts=preview.sessions_end > 0,
@@ -59,8 +65,12 @@ def going_on(environment: Environment, run: Publication, preview: Preview, now: 
             run.plan,
             now,
             plain=_("Go on"),
-            ends=_("Go on and end {sessions}"),
-            asks=_("Go on and ask {users}"),
+            ends=ngettext(
+                "Go on and end {n} session", "Go on and end {n} sessions", preview.sessions_end
+            ),
+            asks=ngettext(
+                "Go on and ask {n} user", "Go on and ask {n} users", preview.sessions_asked
+            ),
         ),
         _("Going on…"),
         safe=_("Keep waiting"),
@@ -89,7 +99,9 @@ def going_back(environment: Environment, run: Publication, preview: Preview, now
             plan,
             now,
             plain=back,
-            ends=_("Return and end {sessions}"),
+            ends=ngettext(
+                "Return and end {n} session", "Return and end {n} sessions", preview.sessions_end
+            ),
             asks=back,
         ),
         _("Returning…"),
@@ -106,7 +118,7 @@ def _failed(run: Publication) -> Step | None:
 
 def _from_its_step(failed: Step | None) -> Consequence:
     what = _("It goes on from the step that failed: {step}.").format(
-        step=states.step_name(failed.name).lower() if failed else "–"
+        step=states.step_name(failed.name) if failed else "–"
     )
     why = publishing.failure(failed) if failed else ""
     return Consequence("restart", "warn", escape(what), escape(why))

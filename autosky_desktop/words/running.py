@@ -11,7 +11,7 @@ from autosky_desktop.domain.publication import (
     StepState,
     WaitingFor,
 )
-from autosky_desktop.words import counts, names, publishing, states
+from autosky_desktop.words import names, publishing, states
 from autosky_desktop.words.language import _, ngettext
 from autosky_desktop.words.times import about, clock, clock_or_moment, countdown, duration_in_words
 
@@ -71,8 +71,10 @@ def stragglers(run: Publication, now: datetime) -> str:
     if not left or run.replaces is None:
         return ""
     text = ngettext(
-        "{sessions} is still on version {n}.", "{sessions} are still on version {n}.", left
-    ).format(sessions=counts.sessions(left), n=run.replaces)
+        "{n} session is still on version {version}.",
+        "{n} sessions are still on version {version}.",
+        left,
+    ).format(n=left, version=run.replaces)
     if deadline := at_the_deadline(run, now):
         return f"{text} {deadline}"
     if WaitingFor(run.waiting_for or "") is not WaitingFor.SESSIONS:
@@ -103,7 +105,11 @@ def going_back(run: Publication, version: int) -> tuple[str, str]:
     """Say what is published instead, under the number `version`, and what becomes of this
     publication.
     """
-    text = _("Version {n} is published again, as version {next}, to all {all} instances.")
+    text = ngettext(
+        "Version {n} is published again, as version {next}, to {all} instance.",
+        "Version {n} is published again, as version {next}, to all {all} instances.",
+        run.instances_total,
+    )
     if run.instances_total == 1:
         text = _("Version {n} is published again, as version {next}, to that one instance.")
     text = text.format(n=run.replaces, next=version, all=run.instances_total)
@@ -115,13 +121,13 @@ def failed_instances(run: Publication) -> str:
     """Say how many instances were left behind because the run was told to go on."""
     if not run.instances_failed:
         return ""
-    number = counts.instances(run.instances_failed)
+    number = run.instances_failed
     text = ngettext(
-        "{instances} could not be replaced and stays on version {n}.",
-        "{instances} could not be replaced and stay on version {n}.",
-        run.instances_failed,
+        "{n} instance could not be replaced and stays on version {version}.",
+        "{n} instances could not be replaced and stay on version {version}.",
+        number,
     )
-    return text.format(instances=number, n=run.replaces if run.replaces is not None else "–")
+    return text.format(n=number, version=run.replaces if run.replaces is not None else "–")
 
 
 def left_apart(run: Publication) -> str:
@@ -220,7 +226,7 @@ def stays_done(run: Publication) -> str:
     if not names:
         return _("Nothing has been changed so far.")
     text = ngettext("This step stays done: {names}.", "These steps stay done: {names}.", len(names))
-    return text.format(names=", ".join(name.lower() for name in names))
+    return text.format(names=", ".join(names))
 
 
 def replaced_so_far(run: Publication) -> str:
@@ -235,12 +241,12 @@ def replaced_so_far(run: Publication) -> str:
     if 0 < run.instances_total <= run.instances_replaced:
         return _every_instance_has(run)
     return ngettext(
-        "{instances} already has version {n} and keeps it; the others keep version {old}.",
-        "{instances} already have version {n} and keep it; the others keep version {old}.",
+        "{n} instance already has version {version} and keeps it; the others keep version {old}.",
+        "{n} instances already have version {version} and keep it; the others keep version {old}.",
         run.instances_replaced,
     ).format(
-        instances=counts.instances(run.instances_replaced),
-        n=run.version,
+        n=run.instances_replaced,
+        version=run.version,
         old=run.replaces if run.replaces is not None else "–",
     )
 

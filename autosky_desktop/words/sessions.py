@@ -6,7 +6,6 @@ from html import escape
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.session import Session, SessionList, SessionsEnded
-from autosky_desktop.words import counts
 from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _, ngettext
 from autosky_desktop.words.question import Ask, Consequence
@@ -25,27 +24,31 @@ def read(found: SessionList, shown: int) -> str:
     at = clock(found.read_at, seconds=True)
     if not found.sessions:
         return _("No session is open, read {time}.").format(time=at)
-    all_of_them = counts.sessions(len(found.sessions))
-    if shown < len(found.sessions):
-        text = _("{n} of {sessions}, read {time}.")
-    else:
-        text = _("{sessions}, read {time}.")
-    return text.format(n=shown, sessions=all_of_them, time=at)
+    number = len(found.sessions)
+    text = ngettext("{n} session, read {time}.", "{n} sessions, read {time}.", number)
+    if shown < number:
+        text = ngettext(
+            "{shown} of {n} session, read {time}.", "{shown} of {n} sessions, read {time}.", number
+        )
+    return text.format(n=number, shown=shown, time=at)
 
 
 def question(chosen: Sequence[Session], environment: str) -> str:
     if len(chosen) == 1:
         text = _("End the session of {account} in {environment}?")
         return text.format(account=chosen[0].account, environment=environment)
-    text = _("End {sessions} in {environment}?")
-    return text.format(sessions=counts.sessions(len(chosen)), environment=environment)
+    number = len(chosen)
+    text = ngettext(
+        "End {n} session in {environment}?", "End {n} sessions in {environment}?", number
+    )
+    return text.format(n=number, environment=environment)
 
 
 def end(number: int) -> str:
     """Name the button that ends so many sessions: End session, End 3 sessions."""
     if number == 1:
         return _("End session")
-    return _("End {sessions}").format(sessions=counts.sessions(number))
+    return ngettext("End {n} session", "End {n} sessions", number).format(n=number)
 
 
 def result(came: SessionsEnded, accounts: Mapping[str, str]) -> str:
@@ -74,10 +77,10 @@ def ask(environment: Environment, chosen: Sequence[Session]) -> Ask:
         "users",
         "bad",
         ngettext(
-            "<b>{sessions}</b> ends at once: {accounts}.",
-            "<b>{sessions}</b> end at once: {accounts}.",
+            "<b>{n} session</b> ends at once: {accounts}.",
+            "<b>{n} sessions</b> end at once: {accounts}.",
             number,
-        ).format(sessions=counts.sessions(number), accounts=named),
+        ).format(n=number, accounts=named),
         _("Users get no warning. Unsaved work in them is lost."),
     )
     stays = Consequence(
@@ -105,11 +108,19 @@ def no_instance(environment: Environment | None) -> str:
 def still_on(sessions: int, versions: str) -> str:
     """Say how many sessions are on instances of other versions than the current one."""
     text = ngettext(
-        "{sessions} is still on version {version}",
-        "{sessions} are still on version {version}",
+        "{n} session is still on version {version}",
+        "{n} sessions are still on version {version}",
         sessions,
     )
-    return text.format(sessions=counts.sessions(sessions), version=versions)
+    return text.format(n=sessions, version=versions)
+
+
+def on_version(sessions: int, versions: str) -> str:
+    """Say in short how many sessions are on instances of other versions."""
+    text = ngettext(
+        "{n} session on version {version}", "{n} sessions on version {version}", sessions
+    )
+    return text.format(n=sessions, version=versions)
 
 
 def spoken(running: int, sessions: int | None, version: int | None) -> str:

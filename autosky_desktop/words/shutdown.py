@@ -271,12 +271,6 @@ def clashes(clash: Clash) -> str:
     return text.format(n=clash.version)
 
 
-def move_behind(clash: Clash) -> str:
-    """Name the button that moves the shutdown behind the publication."""
-    what = _("version {n}").format(n=clash.version)
-    return _("Move the shutdown after {what}").format(what=what)
-
-
 def why_not_behind(clash: Clash, environment: Environment | None, now: datetime) -> str:
     """Say why the shutdown cannot be moved behind the publication; empty when it can."""
     return "" if clash.movable or environment is None else beyond(environment, now)

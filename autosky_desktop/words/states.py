@@ -48,6 +48,39 @@ LOOKS: Mapping[Word, Look] = {
     ServerState.RESTARTING: (StatusKind.BUSY, NP_("server", "Restarting")),
 }
 
+INSIDE: Mapping[Word, str] = {
+    ServerState.STOPPED: NP_("the server is", "stopped"),
+    ServerState.STARTING: NP_("the server is", "starting"),
+    ServerState.RUNNING: NP_("the server is", "running"),
+    ServerState.STOPPING: NP_("the server is", "stopping"),
+    ServerState.RESTARTING: NP_("the server is", "restarting"),
+}
+"""The states of a server inside a sentence."""
+
+WAS: Mapping[Word, str] = {
+    ServerState.STOPPED: NP_("server", "Was stopped"),
+    ServerState.STARTING: NP_("server", "Was starting"),
+    ServerState.RUNNING: NP_("server", "Was running"),
+    ServerState.STOPPING: NP_("server", "Was stopping"),
+    ServerState.RESTARTING: NP_("server", "Was restarting"),
+}
+"""The states of a server when they were last confirmed."""
+
+IMAGES_WERE: Mapping[Word, str] = {
+    ImageState.NONE: NP_("image", "Had no image"),
+    ImageState.CREATING: NP_("image", "Was being created"),
+    ImageState.AVAILABLE: NP_("image", "Was available"),
+    ImageState.FAILED: NP_("image", "Had failed"),
+}
+"""The states of an image when they were last confirmed."""
+
+SERVER_TYPES = (
+    NP_("type of server", "Database"),
+    NP_("type of server", "File"),
+    NP_("type of server", "Web"),
+)
+"""The types of servers that providers usually tell."""
+
 IMAGES: Mapping[Word, Look] = {
     ImageState.NONE: (StatusKind.IDLE, NP_("image", "No image")),
     ImageState.CREATING: (StatusKind.BUSY, NP_("image", "Creating")),
@@ -123,6 +156,11 @@ def as_received(word: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _inside(word: str) -> str:
+    """Make a word that this version does not know readable inside a sentence."""
+    return word.replace("-", " ")
+
+
 def said(word: str) -> str:
     """Put a reason that this version does not know into a sentence."""
     return _("The control plane says: {word}.").format(word=as_received(word))
@@ -161,6 +199,17 @@ def state_word(status: str) -> str:
     return _server_look(status, language.code())[1]
 
 
+def state_inside(status: str) -> str:
+    """Name the state of a server inside a sentence: running, stopped, …"""
+    known = INSIDE.get(ServerState(status))
+    return pgettext("the server is", known) if known else _inside(status)
+
+
+def server_type(word: str) -> str:
+    """Name the type of a server: Database; a type that we do not know is told as it came."""
+    return pgettext("type of server", word) if word in SERVER_TYPES else word
+
+
 def image_look(server: Server, *, now: datetime) -> Look:
     """Return how the image of a preparation server is."""
     if server.image_status is None:
@@ -172,16 +221,28 @@ def image_look(server: Server, *, now: datetime) -> Look:
 def _so_far(kind: StatusKind, text: str, since: datetime | None, now: datetime) -> str:
     if kind is not StatusKind.BUSY or since is None:
         return text
-    return _("{state}, {time}").format(state=text, time=elapsed(since, now))
+    return _with_time(text, elapsed(since, now))
 
 
-def was(look: Look, at: str = "") -> Look:
-    """Return how something was when it was last confirmed, for a line that is lost."""
-    text = look[1].split(",")[0]
-    text = text[:1].lower() + text[1:]
-    if not at:
-        return StatusKind.UNKNOWN, _("Was {state}").format(state=text)
-    return StatusKind.UNKNOWN, _("Was {state}, {time}").format(state=text, time=at)
+def server_was(status: str, at: str = "") -> Look:
+    """Return how a server was when it was last confirmed (`at`), for a line that is lost."""
+    return _was("server", WAS.get(ServerState(status)), status, at)
+
+
+def image_was(status: str | None, at: str = "") -> Look:
+    """Return how an image was when it was last confirmed (`at`), for a line that is lost."""
+    if status is None:
+        return StatusKind.UNKNOWN, _with_time(_("Was not reported"), at)
+    return _was("image", IMAGES_WERE.get(ImageState(status)), status, at)
+
+
+def _was(what: str, known: str | None, word: str, at: str) -> Look:
+    text = pgettext(what, known) if known else _("Was {state}").format(state=_inside(word))
+    return StatusKind.UNKNOWN, _with_time(text, at)
+
+
+def _with_time(text: str, at: str) -> str:
+    return _("{state}, {time}").format(state=text, time=at) if at else text
 
 
 def publication_word(state: PublicationState) -> str:
@@ -234,10 +295,10 @@ def environment_was(environment: Environment, *, now: datetime) -> Look:
         waits = _("Waits for you")
         known = waits if run.waits_for_you else _("Was publishing")
         return StatusKind.UNKNOWN, known
-    look = environment_look(environment, now=now)
     if not environment.is_scaling or environment.preparation is None:
-        return StatusKind.UNKNOWN, look[1]  # what it is, and no state that may have changed
-    return was(look)
+        # what it is, and no state that may have changed
+        return StatusKind.UNKNOWN, environment_look(environment, now=now)[1]
+    return server_was(environment.preparation.status)
 
 
 def _alarm(environment: Environment, now: datetime) -> Look | None:
@@ -292,7 +353,7 @@ def instance_look(instance: Instance) -> Look:
 
 def instance_state(word: str) -> str:
     known = INSTANCES.get(InstanceState(word))
-    return pgettext("instance", known) if known else word.replace("-", " ")
+    return pgettext("instance", known) if known else _inside(word)
 
 
 def took(run: Publication, *, now: datetime) -> str:

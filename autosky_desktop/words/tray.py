@@ -18,7 +18,6 @@ SERVER_STOPS_AT = N_("{server} stops at {time}, in {left}")
 EXTEND_1_H_TO_TIME = N_("Extend 1 h, to {time}")
 EXTEND_UNTIL = N_("Extend until…")
 CANCEL_SHUTDOWN = N_("Cancel shutdown…")
-ALL_N_ENVIRONMENTS = N_("All {n} environments")
 LAST_USED = N_("Last used")
 SHOW_SERVERS = N_("Show servers")
 PUBLISH_NEW_VERSION = N_("Publish new version")
@@ -42,14 +41,17 @@ SOMETHING_NEEDS_YOU = N_("Something needs you")
 def environment_line(environment: Environment, now: datetime) -> str:
     """Word an environment's line: ERP Production (production), running, stops in 3 h 20 min."""
     state = states.environment_look(environment, now=now)[1]
-    label = states.label(environment.label).lower()
-    text = f"{environment.name} ({label}), {state[:1].lower()}{state[1:]}"
+    parts = {
+        "name": environment.name, "label": states.label(environment.label), "state": state,
+    }  # fmt: skip
+    text = _("{name} ({label}): {state}")
     shutdown = environment.preparation and environment.preparation.shutdown
     if not shutdown or shutdown.held or shutdown.at <= now or environment.unreachable is not None:
-        return text
-    near, far = _("in {left}"), _("stops in {left}")
-    said = near if stops_soon(environment, now) else far
-    return f"{text}, {said.format(left=reminding.left(shutdown.at, now))}"
+        return text.format(**parts)
+    text = _("{name} ({label}): {state}, stops in {left}")
+    if stops_soon(environment, now):
+        text = _("{name} ({label}): {state}, in {left}")
+    return text.format(**parts, left=reminding.left(shutdown.at, now))
 
 
 def publication_line(environment: Environment, runs: Sequence[Publication], now: datetime) -> str:
@@ -60,16 +62,19 @@ def publication_line(environment: Environment, runs: Sequence[Publication], now:
     run = environment.publishing
     if run is None:
         return ""
-    text = _("Version {version} of {environment}: step {step} of {steps}").format(
-        version=run.version, environment=environment.name, step=run.step, steps=run.steps
-    )
+    text = _("Version {version} of {environment}: step {step} of {steps}")
     newest = sorted(runs, key=lambda it: it.requested_at, reverse=True)
     running = next((it for it in newest if not it.ended), None)
     rest = left(running, newest, now=now) if running else None
-    if rest is None:
-        return text
-    more = _("{text}, about {time} left")
-    return more.format(text=text, time=about(rest))
+    if rest is not None:
+        text = _("Version {version} of {environment}: step {step} of {steps}, about {time} left")
+    return text.format(
+        version=run.version,
+        environment=environment.name,
+        step=run.step,
+        steps=run.steps,
+        time="" if rest is None else about(rest),
+    )
 
 
 def scheduled_line(environment: Environment, now: datetime) -> str:

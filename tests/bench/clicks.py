@@ -97,7 +97,7 @@ class Clicks(Visitor):
         await self._ask_stopped()
         await self.me.types("Password", self.known.marker)
         await self.me.presses("Start and connect")
-        await self.me.sees("Wait until it answers, running")
+        await self.me.sees("Wait until it answers, Running")
         place = self.known.silent
         async with await asyncio.start_server(self._forward, LOOPBACK, place):
             begin = time.monotonic()

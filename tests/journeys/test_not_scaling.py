@@ -99,7 +99,7 @@ async def test_the_tray_names_its_kind_and_a_link_leads_to_it(
         record = desktop._store.environments.get("point-of-sale")
         assert record
         line = environment_line(record, desktop._now())
-        assert line == f"{MICRO} (production), micro"
+        assert line == f"{MICRO} (Production): Micro"
         desktop.navigation.follow("autosky://environment/point-of-sale")
         await me.sees(f"{MICRO}, Production environment")
 

@@ -242,7 +242,7 @@ async def test_what_failed_goes_on_from_its_step_and_what_runs_is_stopped(
         await me.sees(NO_SPACE)
         plane.break_cloud(Faults())
         await me.presses("Try again")
-        await me.sees("It goes on from the step that failed: image creation.")
+        await me.sees("It goes on from the step that failed: Image creation.")
         await me.presses("Try again")
         await me.sees("still on version 41", patience=LONG)
         await me.presses("Stop publication")

@@ -71,8 +71,8 @@ def test_a_second_start_beside_one_that_hangs_says_so_on_the_screen(desk: Desk) 
 def test_the_menu_of_the_tray_leads_and_quits(desk: Desk, tray: Tray) -> None:
     with desk.desktop("--hidden", "--speed", "1") as program:
         tray.sees()
-        eventually(lambda: "ERP Production (production), stopped" in tray.labels())
-        tray.click("ERP Production (production), stopped", "Publish new version")
+        eventually(lambda: "ERP Production (Production): Stopped" in tray.labels())
+        tray.click("ERP Production (Production): Stopped", "Publish new version")
         eventually(lambda: title(desk).startswith("ERP Production"))
         labels = tray.labels()
         assert labels[-2:] == ["Open Autosky Desktop", "Quit"]

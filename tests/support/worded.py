@@ -84,6 +84,17 @@ def nothing_else_is_called_like_the_marker(sources: Sources) -> Iterator[str]:
                 yield source.at(node, "calls something else _")
 
 
+def texts_keep_their_letters(sources: Sources) -> Iterator[str]:
+    """Demand that no text is made small to stand inside a sentence: it has a form of its own there,
+    which other languages need and English has.
+    """
+    for source in sources:
+        if source.path.startswith((WORDS, PACKAGE + "ui/")):
+            for node in source.nodes:
+                if isinstance(node, ast.Call) and _called(node) in ("lower", "capitalize"):
+                    yield source.at(node, "makes letters small")
+
+
 def texts_are_in_words(sources: Sources) -> Iterator[str]:
     """Demand that what a person reads is worded in the words layer, where no window is needed."""
     for source in sources:

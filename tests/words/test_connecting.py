@@ -44,12 +44,17 @@ def test_each_has_a_sentence_of_its_own(trouble: Trouble | ConnectionOutcome) ->
 
 def test_what_is_behind_it_is_told_too() -> None:
     assert why(Trouble.NOT_STARTED, cause=Offline("x")).startswith("FILE-01 was not started. ")
-    assert "The user cannot be right" in why(Trouble.HOSTILE, "account")
+    assert why(Trouble.HOSTILE, "account").startswith(
+        "This cannot be right, so nothing was sent: user."
+    )
     assert why(Trouble.HOSTILE, "ssh-account").startswith("OpenSSH accepts no user with a quote")
     assert why(Trouble.HOSTILE, "address-number").startswith("10.20.0.31 is a number that")
     assert why(Trouble.HOSTILE, "gateway-number").startswith("The gateway of FILE-01 is a number")
     assert why(ConnectionOutcome.CLIENT_FAILED, "23").startswith(
         "The Remote Desktop client on this computer failed (code 23)."
+    )
+    assert why(ConnectionOutcome.CLIENT_FAILED).startswith(
+        "The Remote Desktop client on this computer failed."
     )
 
 

@@ -29,7 +29,12 @@ def a_request(hold: Hold | None = None, *, stops: bool = False) -> PublishReques
     [
         (None, ""),
         (Hold(first=1), "After 1 instance it waits until somebody presses Go on."),
-        (Hold(share=25, bake_seconds=600), "After 25% it waits for 10 min."),
+        (Hold(first=3, bake_seconds=600), "After 3 instances it waits for 10 min."),
+        (
+            Hold(share=25),
+            "After 25% of the instances it waits until somebody presses Go on.",
+        ),
+        (Hold(share=25, bake_seconds=600), "After 25% of the instances it waits for 10 min."),
     ],
 )
 def test_a_hold_says_after_how_many_it_waits_and_for_what(hold: Hold | None, said: str) -> None:
@@ -49,4 +54,4 @@ def test_only_a_preparation_server_that_is_stopped_by_it_is_warned_of(
     stops: bool, preparation: str, tone: str, said: str
 ) -> None:
     found = consequence("server", a_request(stops=stops), preparation)
-    assert (found.tone, found.text) == (tone, f"Preparation server: {said}.")
+    assert (found.tone, found.text) == (tone, f"The preparation server {said}.")

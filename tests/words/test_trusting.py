@@ -26,7 +26,7 @@ def test_the_gateway_is_asked_about_where_it_is_what_was_looked_at() -> None:
     )
     asked = question(TrustVerdict.NEW, gateway=KNOWN)
     assert asked.startswith("This computer has not connected to 10.20.0.31 before")
-    assert "Compare it with what the gateway itself says" in asked
+    assert "Compare it with what 10.20.0.31 itself says" in asked
 
 
 def test_a_new_name_of_the_control_planes_is_asked_about() -> None:

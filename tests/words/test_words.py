@@ -53,8 +53,11 @@ def test_it_is_said_when_the_deadline_came_and_nobody_could_be_asked() -> None:
 
 
 def test_a_state_that_is_not_confirmed_any_more_says_so() -> None:
-    look = states.server_look(a_server("restarting", ago=42), now=NOON)
-    assert states.was(look, "18:21") == (StatusKind.UNKNOWN, "Was restarting, 18:21")
+    restarting, unknown = (states.server_was(it, "18:21") for it in ("restarting", "half-awake"))
+    assert restarting == (StatusKind.UNKNOWN, "Was restarting, 18:21")
+    assert unknown == (StatusKind.UNKNOWN, "Was half awake, 18:21")
+    assert states.image_was("creating", "18:21")[1] == "Was being created, 18:21"
+    assert states.image_was(None, "18:21")[1] == "Was not reported, 18:21"
 
 
 @pytest.mark.parametrize(

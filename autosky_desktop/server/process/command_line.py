@@ -58,7 +58,6 @@ def parser() -> argparse.ArgumentParser:
     add("--mail-from", metavar="ADDRESS", help=_(words.MAIL_FROM))
     add("--smtp-login", type=Path, metavar="FILE", help=_(words.SMTP_LOGIN))
     add("--speed", type=speed, default=1.0, help=_(words.SPEED))
-    add("--empty", action="store_true", help=_(words.EMPTY))
     add("--endpoints", type=here.joinpath, metavar="FILE", help=_(words.ENDPOINTS))
     add(
         "--environments",
@@ -114,7 +113,7 @@ def environments_file(given: argparse.Namespace) -> Path | None:
 
 
 def token(file: Path | None) -> str:
-    found = _asked(_(words.TOKEN)) if file is None else _secret(file).strip()
+    found = _asked(_(words.TOKEN) + " ") if file is None else _secret(file).strip()
     if not TOKEN.fullmatch(found):
         refuse(words.no_token(file))
     return found

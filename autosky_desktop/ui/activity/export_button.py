@@ -81,7 +81,7 @@ class Exporting(QObject):
         self.news.emit(done.format(entries=counts.entries(number), name=target.name))
 
     def _tell(self, number: int) -> None:
-        self.news.emit(_(labels.N_ENTRIES_SO_FAR).format(n=counts.number(number)))
+        self.news.emit(counts.entries_so_far(number))
 
     def _ready(self) -> None:
         self.button.show_ready()

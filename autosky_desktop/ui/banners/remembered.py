@@ -74,8 +74,7 @@ def _of_settings(trouble: UnreadSettings) -> str:
     if not trouble.fields:
         return _(labels.SETTINGS_WERE_RESET)
     names = dict.fromkeys(map(words.lost, trouble.fields))
-    lead = _(labels.SOME_SETTINGS_WERE_RESET)
-    return f"{lead} {', '.join(names)}."
+    return _(labels.SOME_SETTINGS_WERE_RESET).format(names=", ".join(names))
 
 
 def _of_file(lost: LostFile) -> str:

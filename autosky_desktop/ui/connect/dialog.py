@@ -269,7 +269,7 @@ def subtitle(server: Server | Instance, environment: Environment) -> str:
     else:
         kind = _(labels.SUPPORT_SERVER)
         if server.type:
-            kind = f"{kind}, {server.type.lower()}"
+            kind = _(labels.SUPPORT_SERVER_OF_TYPE).format(type=states.server_type(server.type))
     return f"{kind} · {environment.name}"
 
 

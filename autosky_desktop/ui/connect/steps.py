@@ -42,7 +42,7 @@ class StepRow(QLabel):
             return
         self._words = words
         self.setText(words.name)
-        parts = (words.name, step_state(words.state.value).lower(), words.time)
+        parts = (words.name, step_state(words.state.value), words.time)
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.setToolTip(tip(words.name))
         self.update()

@@ -64,7 +64,7 @@ class SpokenChanges(QObject):
                     version=run.version,
                     n=step,
                     all=len(run.steps),
-                    name=states.step_name(run.steps[step - 1].name).lower(),
+                    name=states.step_name(run.steps[step - 1].name),
                 )
                 self._tell(self._runs, run.id, text)
 
@@ -76,8 +76,7 @@ class SpokenChanges(QObject):
     def _say(self) -> None:
         texts = list(self._servers.values())
         if len(texts) > MOST:
-            many = _(labels.SERVERS_HAVE_ANOTHER_STATE)
-            texts = [many.format(servers=counts.servers(len(texts)))]
+            texts = [counts.have_another_state(len(texts))]
         texts += self._runs.values()
         self._servers.clear()
         self._runs.clear()

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Power, Server, ServerRole
-from autosky_desktop.words import connecting_menu
+from autosky_desktop.words import connecting_menu, counts
 from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.power import why_not, why_offline
 
@@ -54,7 +54,7 @@ class PowerCommand(ServerCommand, frozen=True, kw_only=True):
     """
 
     power: Power
-    some: str
+    some: Callable[[int], str]
     none: str
 
 
@@ -73,7 +73,7 @@ def _switching(
     icon: str,
     text: str,
     named: str,
-    some: str,
+    some: Callable[[int], str],
     none: str,
     *,
     preparation: bool = True,
@@ -104,7 +104,7 @@ START = _switching(
     "play",
     labels.START_SERVER_ELLIPSIS,
     labels.START_NAME,
-    labels.START_N_SERVERS,
+    counts.start_servers,
     labels.START_SERVERS,
 )
 STOP = _switching(
@@ -112,7 +112,7 @@ STOP = _switching(
     "stop",
     labels.STOP_SERVER,
     labels.STOP_NAME,
-    labels.STOP_N_SERVERS,
+    counts.stop_servers,
     labels.STOP_SERVERS,
 )
 RESTART = _switching(
@@ -120,7 +120,7 @@ RESTART = _switching(
     "restart",
     labels.RESTART,
     labels.RESTART_NAME,
-    labels.RESTART_N_SERVERS,
+    counts.restart_servers,
     labels.RESTART_SERVERS,
     preparation=False,
 )

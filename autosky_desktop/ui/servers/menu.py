@@ -37,8 +37,7 @@ def name_of(command: PowerCommand, number: int) -> str:
     """
     if number == 1:
         return _(command.text)
-    told = command.some if number else command.none
-    return _(told).format(n=number)
+    return command.some(number) if number else _(command.none)
 
 
 class PowerMenu(Menu):

@@ -127,8 +127,12 @@ class PreparationCard(Card):
         if server is None:
             return None
         now = self._now()
-        self._fields["status"].show_status(*self._seen(states.server_look(server, now=now)))
-        self._fields["image"].show_status(*self._seen(states.image_look(server, now=now)))
+        looks = states.server_look(server, now=now), states.image_look(server, now=now)
+        if not self._line.live and self._line.since is not None:
+            at = clock_or_moment(self._line.since, now=now)
+            looks = states.server_was(server.status, at), states.image_was(server.image_status, at)
+        self._fields["status"].show_status(*looks[0])
+        self._fields["image"].show_status(*looks[1])
         stopped = ServerState(server.status) is ServerState.STOPPED
         self._strip.show_shutdown(server.shutdown, self._line, on=ServerState(server.status) in ON)
         if ServerState(server.status) in SETTLES or server.image_status == ImageState.CREATING:
@@ -139,11 +143,6 @@ class PreparationCard(Card):
             return MINUTE
         left = (server.shutdown.at - now).total_seconds()
         return SECOND if left < 60 else round(1000 * (left % 60)) + 50 or MINUTE
-
-    def _seen(self, look: states.Look) -> states.Look:
-        if self._line.live or self._line.since is None:
-            return look
-        return states.was(look, clock_or_moment(self._line.since, now=self._now()))
 
     def _show_values(self, server: Server) -> None:
         copy = _(labels.COPY_WHAT_OF_SERVER)

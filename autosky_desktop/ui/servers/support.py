@@ -194,14 +194,11 @@ class SupportCard(Card):
         """Say how many there are, and how many of them are shown or chosen."""
         shown, total = self._model.rowCount(), self._model.total
         chosen = len(self.table.selectionModel().selectedRows())
-        text = counts.servers(total)
-        if shown != total:
-            text = _(labels.N_OF_SERVERS).format(n=shown, servers=text)
-        self._count.setText(text)
+        self._count.setText(counts.servers_shown(shown, total))
         self._count.setVisible(self._loaded and chosen < 2)
         self._several.setVisible(chosen > 1)
         self._several.setText(_(labels.N_SELECTED_ACTIONS).format(n=chosen))
-        name = _(labels.ACTIONS_FOR_N_SELECTED_SERVERS).format(n=chosen)
+        name = counts.actions_for_servers(chosen)
         self._several.setAccessibleName(name)
 
     def _say_empty(self) -> None:
@@ -232,7 +229,12 @@ class SupportCard(Card):
                 status=self._look,
                 sort=lambda it: states.state_word(it.status),
             ),
-            Column(_(labels.TYPE), lambda it: it.type, weight=120, sort=lambda it: it.type),
+            Column(
+                _(labels.TYPE),
+                lambda it: states.server_type(it.type),
+                weight=120,
+                sort=lambda it: states.server_type(it.type),
+            ),
             Column(
                 "",
                 kind="menu",
@@ -254,10 +256,9 @@ class SupportCard(Card):
         )
 
     def _look(self, server: Server) -> states.Look:
-        look = states.server_look(server, now=self._now())
         if self._line.live or self._line.since is None:
-            return look
-        return states.was(look, clock_or_moment(self._line.since, now=self._now()))
+            return states.server_look(server, now=self._now())
+        return states.server_was(server.status, clock_or_moment(self._line.since, now=self._now()))
 
     def _open_menu(self, server: Server, place: QPoint) -> None:
         chosen = self.table.selected_records()
@@ -296,7 +297,7 @@ def _searched(server: Server) -> str:
         server.name,
         server.public_ip,
         server.private_ip,
-        server.type,
+        states.server_type(server.type),
         states.state_word(server.status),
     )
     return "\n".join(part for part in parts if part)

@@ -127,9 +127,7 @@ class TrayMenu(Menu):
         for environment in by_need[:MOST]:
             self._add_environment(self, environment)
         if len(by_need) > MOST:
-            everyone = self.addMenu(
-                _(labels.ALL_N_ENVIRONMENTS).format(n=len(by_need)).replace("&", "&&")
-            )
+            everyone = self.addMenu(counts.all_environments(len(by_need)).replace("&", "&&"))
             everyone.aboutToShow.connect(lambda: self._fill_all(everyone))
             self._fill_all(everyone)
             self._add_recent(now)

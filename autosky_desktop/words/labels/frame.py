@@ -53,7 +53,6 @@ CLOSE = N_("Close")
 CLOSE_ESC = N_("Close (Esc)")
 SERVER_STATE = N_("{server}: {state}.")
 VERSION_STEP = N_("Version {version}, step {n} of {all}: {name}.")
-SERVERS_HAVE_ANOTHER_STATE = N_("{servers} have another state.")
 TRY_AGAIN = N_("Try again")
 OPEN_THE_LOG = N_("Open the log")
 COPY_DETAILS = N_("Copy details")
@@ -102,7 +101,9 @@ FOLDER_UNREADABLE = N_(
 )
 ORIGINAL_FILE_WAS_KEPT = N_("The original file was kept as {file}")
 SETTINGS_WERE_RESET = N_("Your settings could not be read and were reset to their defaults.")
-SOME_SETTINGS_WERE_RESET = N_("Some settings could not be read and were reset to their defaults:")
+SOME_SETTINGS_WERE_RESET = N_(
+    "Some settings could not be read and were reset to their defaults: {names}."
+)
 FILE_COULD_NOT_BE_READ = N_("{file} could not be read.")
 DIFFERENT_PLANE = N_("This is a different control plane from last time.")
 NOTHING_OF_IT_COUNTS_HERE = N_("What you trusted or remembered there does not count here.")

@@ -70,7 +70,7 @@ async def _starting(it: Connectable, me: Person) -> None:
     await SCREENS["connect as: a stopped server"](it, me)
     await it.connects(button="Start and connect")
     it.becomes(status="starting")
-    await me.sees("Server is starting, running, 0:00 so far, usually 1:30")
+    await me.sees("Server is starting, Running, 0:00 so far, usually 1:30")
 
 
 @screen("connect as: mistakes")

@@ -154,7 +154,7 @@ async def _inbox(it: Connectable, me: Person) -> None:
 async def _no_news(it: Connectable, me: Person) -> None:
     servers(it.evening, shutdown=None)
     notified(it)
-    await me.sees("You are told 60, 30, 10 and 2 minutes before a shutdown,")
+    await me.sees("You are reminded of shutdowns (60, 30, 10 and 2 minutes before),")
 
 
 @screen("link: to nowhere")

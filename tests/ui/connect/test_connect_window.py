@@ -53,7 +53,7 @@ async def test_an_enter_too_many_is_no_cancel(qloop: object, me: Person) -> None
         await it.asks()
         await me.types("Password", "marker")
         me.key(Qt.Key.Key_Return)
-        await me.sees("Wait until it answers, running")
+        await me.sees("Wait until it answers, Running")
         me.key(Qt.Key.Key_Return)
         it.access.up.set()
         await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
@@ -156,7 +156,7 @@ async def test_a_stopped_server_is_started_and_connected_to(qloop: object, me: P
         await me.until(lambda: it.heard == ["start file-erp-prod-01"], "the start")
         await me.sees("If you stop waiting, the server keeps starting.")
         it.becomes(status="starting")
-        await me.sees("Server is starting, running, 0:00 so far, usually 1:30")
+        await me.sees("Server is starting, Running, 0:00 so far, usually 1:30")
         it.becomes(status="running")
         await me.until(lambda: it.access.there and it.access.there.passwords == ["marker"], "it")
 
@@ -274,7 +274,7 @@ async def test_what_went_wrong_is_not_said_any_more_while_it_is_tried_again(
         it.access.there.fails_with = None
         it.access.up.clear()
         await me.presses("Try again")
-        await me.sees("Wait until it answers, running")
+        await me.sees("Wait until it answers, Running")
         assert not [text for text in texts() if "client on this computer failed" in text]
         it.access.up.set()
         await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")

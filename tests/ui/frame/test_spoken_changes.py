@@ -81,7 +81,7 @@ async def test_each_step_of_a_publication_is_said_as_it_begins(
         for replaced in range(10):
             runs("succeeded", "succeeded", "running", "pending", instances_replaced=replaced)
         await me.until(lambda: said, "an announcement")
-        assert said == ["Version 42, step 3 of 6: image creation."]
+        assert said == ["Version 42, step 3 of 6: Image creation."]
         # that is told by a notification
         runs("succeeded", "succeeded", "succeeded", "failed", state="failed", ended_at=NOW)
         runs("succeeded", "succeeded", "succeeded", "running", "pending", id="next", version=43)

@@ -82,7 +82,7 @@ async def test_what_runs_stands_above_the_form_and_folds_it_until_it_ends(
         await me.no_longer_sees(ONE)
         assert where(page(evening).running).bottom() < where(form).top()
         await me.presses("Dismiss")
-        await me.sees("No publication is running. Last one: version 42, completed.")
+        await me.sees("No publication is running. Last one: version 42 (Completed).")
         assert where(page(evening).running).top() > where(form).bottom()
 
 

@@ -176,8 +176,8 @@ async def test_an_empty_inbox_says_when_one_is_told(qloop: object, me: Person) -
     async with a_watched_evening(at=None):
         await me.presses("Notifications, 0 unread")
         await me.sees(
-            "No notifications. You are told 60, 30, 10 and 2 minutes before a shutdown, and when "
-            "a publication waits for you or has ended."
+            "No notifications. You are reminded of shutdowns (60, 30, 10 and 2 minutes before), "
+            "and told when a publication waits for you or has ended."
         )
         await me.presses("Close")
 

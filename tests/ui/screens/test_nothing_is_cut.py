@@ -63,7 +63,7 @@ async def test_at_which_step_a_publication_failed_is_read_whole(qloop: object, m
         failed = a_publication("succeeded", "skipped", "failed", "pending", state="failed")
         evening.show(publications=[failed])
         await me.opens_tab("Publish")
-        await me.sees("Failed at step 3, image creation")
+        await me.sees("Failed at step 3: Image creation")
         pills = {it for it in visible(StatusPill) if it.text().startswith("Failed at step 3")}
         assert pills
         after_letters = 10  # room that a pill may give without losing one

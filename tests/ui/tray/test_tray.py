@@ -88,7 +88,7 @@ async def test_each_environment_leads_to_its_place(qloop: object, me: Person) ->
     async with a_watched_evening(at=None, tray=True) as it:
         it.evening.store.environments.replace([an_environment(preparation=OFF)])
         found = shown()
-        assert "ERP Production (production), stopped" in found
+        assert "ERP Production (Production): Stopped" in found
         assert "1 instance, 37 sessions" in found
         assert found["Start preparation server…"]
         window = it.evening.desktop.window
@@ -113,8 +113,8 @@ async def test_three_environments_are_shown_and_those_that_need_you_first(
         it.evening.store.environments.replace(many)
         shown()
         top = [action.text() for action in menu().actions() if not action.isSeparator()]
-        assert top[0].startswith("Zebra (production), ")
-        assert top[1] == "A && B 0 (production), stopped"
+        assert top[0].startswith("Zebra (Production): ")
+        assert top[1] == "A && B 0 (Production): Stopped"
         assert top[3] == "All 7 environments"
 
 
@@ -151,7 +151,7 @@ async def test_where_nothing_is_published_no_publishing_is_offered(
     async with a_watched_evening(at=None, tray=True) as it:
         micro = an_environment("pos", "Point of Sale", kind="micro", preparation=None)
         it.evening.store.environments.replace([micro])
-        assert list(shown())[:2] == ["Point of Sale (production), micro", "Show servers"]
+        assert list(shown())[:2] == ["Point of Sale (Production): Micro", "Show servers"]
         assert "Publish new version" not in shown()
 
 
@@ -184,9 +184,9 @@ async def test_what_is_scheduled_next_is_said_the_soonest_first_and_leads_there(
 
 async def test_an_environment_says_when_its_server_stops(qloop: object, me: Person) -> None:
     async with a_watched_evening(tray=True) as it:
-        assert "ERP Production (production), stops 19:00, in 27 min" in shown()
+        assert "ERP Production (Production): Stops 19:00, in 27 min" in shown()
         it.evening.show(environment=stops_at(SEVEN + timedelta(hours=3)))
-        assert "ERP Production (production), running, stops in 3 h 27 min" in shown()
+        assert "ERP Production (Production): Running, stops in 3 h 27 min" in shown()
 
 
 async def test_reminders_are_paused_and_called_back(qloop: object, me: Person) -> None:
@@ -278,7 +278,7 @@ async def test_of_many_environments_the_last_used_are_near(qloop: object, me: Pe
         recent = ("e7", "gone", "e2", "e0", "e1", "e3", "e4")
         preferences.keep(msgspec.structs.replace(preferences.settings, recent=recent))
         used = ("E7", "E2", "E0", "E1", "E3")
-        assert last_used() == [f"{name} (production), stopped" for name in used]
+        assert last_used() == [f"{name} (Production): Stopped" for name in used]
         window = it.evening.desktop.window
         window.open("e5")
         heard: list[str] = []

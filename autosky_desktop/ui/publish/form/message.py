@@ -117,7 +117,7 @@ class MessageField(QWidget):
 
     def _fill_menu(self) -> None:
         for template in words.TEMPLATES:
-            line = self._menu.add(words.name(template)[:1].upper() + words.name(template)[1:])
+            line = self._menu.add(words.name(template))
             line.triggered.connect(lambda _on=False, it=template: self._chosen(it))
 
     def _lay_out(self) -> None:

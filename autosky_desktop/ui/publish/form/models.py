@@ -139,8 +139,7 @@ class OptimizedFields(ModelFields):
     def _say_ends(self, sessions: int) -> None:
         text = _(labels.ENDS_ALL_SESSIONS)
         if sessions:
-            known = _(labels.ENDS_SESSIONS)
-            text = known.format(sessions=counts.sessions(sessions))
+            text = counts.ends_sessions(sessions)
         self._terminate.set_explanation(text)
 
 

@@ -96,10 +96,10 @@ class ReconnectionTimes(QWidget):
             return _(labels.NEVER)
         if minutes == 1:
             return _(labels.EVERY_MINUTE)
-        return _(labels.EVERY_N_MINUTES).format(n=minutes)
+        return counts.every_minutes(minutes)
 
     def _limited(self, nearest: int) -> None:
         self._corrected = nearest
-        most = _(labels.AT_MOST_N_MINUTES).format(n=nearest)
+        most = counts.at_most_minutes(nearest)
         least = _(labels.AT_LEAST_1_MINUTE)
         self._field.remark(least if nearest == 1 else most)

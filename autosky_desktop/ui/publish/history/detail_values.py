@@ -41,8 +41,8 @@ def values(
 def sums(run: Publication) -> str:
     """Say what the publication did to instances and sessions."""
     parts = [
-        _(texts.SO_MANY_REPLACED).format(instances=counts.instances(run.instances_replaced)),
-        _(texts.SO_MANY_ENDED).format(sessions=counts.sessions(run.sessions_ended)),
+        counts.instances_replaced(run.instances_replaced),
+        counts.sessions_ended(run.sessions_ended),
     ]
     if gone := words.first_gone(run):
         parts.append(gone.rstrip("."))

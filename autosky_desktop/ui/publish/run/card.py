@@ -174,7 +174,7 @@ class RunningCard(Card):
         if last:
             look = states.publication_look(last)[1]
             known = _(labels.LAST_ONE_VERSION_RESULT)
-            text += " " + known.format(version=publishing.version(last), result=look.lower())
+            text += " " + known.format(version=publishing.version(last), result=look)
         self.set_purpose(text)
         self.setAccessibleName(text)
 
@@ -229,7 +229,7 @@ class RunningCard(Card):
             self._story.setHidden(brief)
             if brief:
                 name = states.step_name(run.steps[run.current_step - 1].name)
-                text = f"{text}, {name.lower()}"
+                text = _(labels.STATE_AND_STEP).format(state=text, step=name)
             self._pill.show_status(kind, text)
 
     def _show_steps(self, run: Publication, before: Sequence[Publication]) -> None:
@@ -258,10 +258,10 @@ class RunningCard(Card):
         self._failure.tell(text, again=again, why_not=why_not, wanted=wanted)
 
     def _name(self, run: Publication, rest: str) -> str:
-        text = _(labels.PUBLISHING_VERSION_STATE).format(
-            version=run.version, state=states.publication_look(run)[1]
+        known = labels.PUBLISHING_VERSION_STATE_REST if rest else labels.PUBLISHING_VERSION_STATE
+        return _(known).format(
+            version=run.version, state=states.publication_look(run)[1], rest=rest
         )
-        return f"{text}, {rest}" if rest else text
 
     def _put_away(self) -> None:
         if self._run:

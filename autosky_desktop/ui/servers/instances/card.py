@@ -129,10 +129,9 @@ class InstancesCard(Card):
 
     def _warn(self, behind: Sequence[Instance]) -> None:
         number = sum(it.sessions or 0 for it in behind)
-        sessions = counts.sessions(number)
         versions = ", ".join(str(it) for it in sorted({it.version for it in behind}))
         still = session_words.still_on(number, versions)
-        short = _(labels.SESSIONS_ON_VERSION).format(sessions=sessions, version=versions)
+        short = session_words.on_version(number, versions)
         for label, text in ((self._warning, still), (self._short_warning, short)):
             label.tell(text if number else "")
         self._warning.setVisible(number > 0)

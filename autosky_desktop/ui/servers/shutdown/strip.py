@@ -194,7 +194,7 @@ class ShutdownStrip(QFrame):
         # under way, its menu says so: grey, it would lose the focus to something else
         self._allow(self._extend, "" if line.live else reason)
         if clash:
-            self._behind.setAccessibleName(words.move_behind(clash))
+            self._behind.setAccessibleName(words.move_after(clash.version))
             self._allow(
                 self._behind, reason or words.why_not_behind(clash, self._record, self._now())
             )

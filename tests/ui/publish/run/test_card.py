@@ -52,11 +52,11 @@ def test_the_state_names_its_step_while_the_steps_are_folded(qtbot: QtBot) -> No
     pill = shown.findChild(StatusPill)
     assert isinstance(pill, StatusPill)
     [story] = [it for it in shown.findChildren(ElidedLabel) if it.text().startswith("Started ")]
-    assert (pill.text(), story.isHidden()) == ("Step 3 of 6, image creation", True)
+    assert (pill.text(), story.isHidden()) == ("Step 3 of 6: Image creation", True)
     press("Show steps", shown)
     assert (pill.text(), story.isHidden()) == ("Step 3 of 6", False)
     press("Hide steps", shown)
-    assert (pill.text(), story.isHidden()) == ("Step 3 of 6, image creation", True)
+    assert (pill.text(), story.isHidden()) == ("Step 3 of 6: Image creation", True)
 
 
 def test_nobody_has_to_say_that_there_is_room(qtbot: QtBot) -> None:

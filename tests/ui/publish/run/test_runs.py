@@ -140,7 +140,7 @@ async def test_stopping_says_before_what_stays_changed(qloop: object, me: Person
         await me.presses("Stop publication")
         await me.sees("Stop the publication of version 42?")
         await me.sees("2 instances already have version 42 and keep it")
-        await me.sees("These steps stay done: initial validation, image creation, model creation.")
+        await me.sees("These steps stay done: Initial validation, Image creation, Model creation.")
         steps = [*a_run().steps[:5], Step(name=STEPS[5], state="running", started_at=NOW)]
         tell(evening, a_run(steps=steps))
         await me.sees("It is being finalized and ends in a moment.")
@@ -169,7 +169,7 @@ async def test_a_failure_is_tried_again_from_its_step(qloop: object, me: Person)
         await me.sees("The image could not be made.")
         await me.sees("keep version 41")
         await me.presses("Try again")
-        await me.sees("It goes on from the step that failed: image creation.")
+        await me.sees("It goes on from the step that failed: Image creation.")
         await me.presses("Try again")
         await me.no_longer_sees("Try the publication of version 42 again?")
         assert evening.plane.asked == ["retry now"]

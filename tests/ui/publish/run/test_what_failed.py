@@ -20,7 +20,7 @@ async def test_a_failure_without_a_reason_says_so_and_can_be_tried_again(
         tell(evening, failed)
         await me.sees("No reason was given. All instances keep version 41.")
         await me.presses("Try again")
-        await me.sees("It goes on from the step that failed: image creation.")
+        await me.sees("It goes on from the step that failed: Image creation.")
         await me.sees("No reason was given.")
 
 

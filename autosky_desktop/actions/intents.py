@@ -12,7 +12,7 @@ from autosky_desktop.domain.connection import (
     ConnectionOutcome,
 )
 from autosky_desktop.domain.endpoint import Endpoint, Tunnel
-from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.environment import Instance, LoadList
 from autosky_desktop.domain.errors import AnswerLost, Offline, Refused
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import (
@@ -172,6 +172,10 @@ class Intents:
 
     async def sessions(self, environment: str) -> SessionList:
         return await self._plane().sessions(environment)
+
+    async def loads(self, environment: str) -> LoadList:
+        """Read how busy the instances are, as far as that is told."""
+        return await self._plane().loads(environment)
 
     async def activity(
         self, environment: str, wanted: Mapping[str, str] | None = None

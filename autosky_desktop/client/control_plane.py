@@ -15,7 +15,7 @@ from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.demo import Demo, FaultSetting
 from autosky_desktop.domain.endpoint import Endpoint, Tunnel
-from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
+from autosky_desktop.domain.environment import EnvironmentList, LoadList, Me, Snapshot
 from autosky_desktop.domain.mail import MailSetting, MailState, MailTest
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import (
@@ -192,6 +192,10 @@ class ControlPlane:
     async def sessions(self, environment: str) -> SessionList:
         path = f"/v1/environments/{quoted(environment)}/sessions"
         return await self._transport.get(path, answer=SessionList)
+
+    async def loads(self, environment: str) -> LoadList:
+        path = f"/v1/environments/{quoted(environment)}/loads"
+        return await self._transport.get(path, answer=LoadList)
 
     async def end_sessions(
         self, environment: str, request: EndSessions, *, key: str

@@ -8,7 +8,16 @@ from autosky_desktop.domain.server import (
     ScheduledShutdown,
     Server,
 )
-from autosky_desktop.domain.wire import Count, Hours, Identity, Instant, Position, Statement, Word
+from autosky_desktop.domain.wire import (
+    Count,
+    Hours,
+    Identity,
+    Instant,
+    Percent,
+    Position,
+    Statement,
+    Word,
+)
 
 SCALING = "scaling"
 """The kind of an environment that versions are published in."""
@@ -42,6 +51,26 @@ class Instance(Statement, frozen=True, kw_only=True):
     sessions: Count | None = None
     public_ip: str | None = None
     private_ip: str | None = None
+
+
+class InstanceLoad(Statement, frozen=True, kw_only=True):
+    """The load of an instance, in percent of what it has, as it was at that moment. A part that is
+    None is not told.
+    """
+
+    id: str
+    cpu: Percent | None = None
+    memory: Percent | None = None
+    at: Instant
+
+
+class LoadList(Statement, frozen=True, kw_only=True):
+    """The loads of an environment's instances that are told at all. They are read when somebody
+    looks, and are no part of what the feed tells: they differ with every reading.
+    """
+
+    loads: list[InstanceLoad]
+    read_at: Instant
 
 
 class Publishing(Statement, frozen=True, kw_only=True):

@@ -139,6 +139,7 @@ class Capability(Word):
     SESSIONS = "sessions"
     MESSAGES = "messages"
     CONNECT = "connect"
+    LOADS = "loads"
     SHUTDOWN = "shutdown"
     COST = "cost"
     UNKNOWN = "unknown"

@@ -26,6 +26,7 @@ Count = Annotated[int, Meta(ge=0, le=MOST)]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 LAST_POSITION = 2**53 - 1
 Position = Annotated[int, Meta(ge=0, le=LAST_POSITION)]
+Percent = Annotated[float, Meta(ge=0, le=100)]
 Hours = Annotated[int, Meta(ge=0, le=MOST_HOURS)]
 Seconds = Annotated[float, Meta(ge=-MOST, le=MOST)]
 Instant = Annotated[datetime, Meta(tz=True)]

@@ -27,6 +27,7 @@ CAPABILITIES: Mapping[Word, str] = {
     Capability.SESSIONS: N_("See who is signed in"),
     Capability.MESSAGES: N_("Send messages to users"),
     Capability.CONNECT: N_("Connect to servers"),
+    Capability.LOADS: N_("See how busy instances are"),
     Capability.SHUTDOWN: N_("Switch off as scheduled"),
     Capability.COST: N_("Requests to the provider"),
 }

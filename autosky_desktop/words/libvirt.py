@@ -84,6 +84,9 @@ CHECK_AGENT = N_("The guest agent of “{name}” answers.")
 CHECK_AGENT_OFF = N_("“{name}” is off: whether its guest agent answers cannot be told.")
 CHECK_ADDRESS = N_("“{name}” is reached at {address}.")
 CHECK_ADDRESS_OFF = N_("“{name}” is off: its address is not known yet.")
+CHECK_LOADS = N_(
+    "The hypervisor counts processor time. Memory is told where a balloon driver gives statistics."
+)
 CHECK_SHUTDOWN = N_(
     "Scheduled shutdowns happen while this computer is on: libvirt keeps no schedule."
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
-from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.environment import Environment, InstanceLoad
 from autosky_desktop.domain.session import Session, SessionList, SessionsEnded
 from autosky_desktop.words.labels import servers as labels
 from autosky_desktop.words.language import _, ngettext
@@ -145,3 +145,24 @@ def in_one_line(running: int, sessions: int | None, version: int | None) -> str:
 
 def _or_none(number: int | None) -> int | str:
     return "–" if number is None else number
+
+
+def load(told: InstanceLoad | None) -> str | None:
+    """Return how busy an instance is: processors, then memory; None where nothing is told."""
+    if told is None or (told.cpu is None and told.memory is None):
+        return None
+    return _("{cpu} / {memory}").format(cpu=_percent(told.cpu), memory=_percent(told.memory))
+
+
+def load_in_full(told: InstanceLoad | None) -> str:
+    """Say how busy an instance is, for people who listen."""
+    if told is None or (told.cpu is None and told.memory is None):
+        return _("How busy it is, is unknown")
+    unknown = _("unknown")
+    cpu = unknown if told.cpu is None else _percent(told.cpu)
+    memory = unknown if told.memory is None else _percent(told.memory)
+    return _("CPU {cpu}, memory {memory}").format(cpu=cpu, memory=memory)
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else _("{n} %").format(n=round(value))

@@ -3,8 +3,9 @@
     python tests/bench/aws_calls.py [--machines 1000]
 
 AWS is moto's server in a process of its own. An hour of the poller passes on a clock of the bench:
-an environment in which nothing happens is read as often as the poller does it, first without asking
-for sessions, then with 40 instances that are asked for theirs (ten minutes of that, in real time
+an environment in which nothing happens is read as often as the poller does it, while somebody looks
+at how busy instances are: first without asking for sessions, then with 40 instances that are asked
+for theirs (ten minutes of that, in real time
 where Systems Manager is waited for, told for an hour). Then 1,000 instances are read, and the same
 answer is fetched by boto3 alone, in turn. Ends with 1 when a bar is missed.
 """
@@ -82,6 +83,7 @@ async def calls_idle(settings: AwsSettings) -> int:
     with opened(settings, pace=ReadingPace(), steady=lambda: now) as cloud:
         while now < HOUR:
             await cloud.read()
+            await cloud.loads()
             now += plugin.pace.settled_seconds
         return cloud.reading.account.sent.total()
 
@@ -93,6 +95,7 @@ async def calls_with_sessions(settings: AwsSettings) -> int:
         while now < PART:
             ids = [it.instance.id for it in (await cloud.read()).members]
             assert len(ids) == MANY
+            await cloud.loads()
             if now % SESSIONS_SECONDS == 0:
                 await asyncio.gather(*(cloud.channel(it).run("who", shell="sh") for it in ids))
             now += plugin.pace.settled_seconds

@@ -34,7 +34,7 @@ ACCOUNT = "123456789012"
 OUTPUT, OUTPUT_IN_LISTS, ERRORS = 24_000, 2_500, 8_000
 
 DENIALS = {"ec2": "UnauthorizedOperation", "ssm": "AccessDeniedException",
-           "scheduler": "AccessDeniedException"}  # fmt: skip
+           "scheduler": "AccessDeniedException", "cloudwatch": "AccessDeniedException"}  # fmt: skip
 Allow = Callable[[list[str]], None]
 Guest = Callable[[str, str], tuple[int, str, str]]
 """A machine's answer to a script and its shell: exit code, output and errors."""

@@ -6,25 +6,23 @@ changed once, and only when a test asks for the double.
 """
 
 import threading
-from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.models import InstanceState as GroupInstance
 from moto.core import errors
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.ec2.models.amis import AmiBackend
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
-from moto.iam.access_control import IAMRequestBase
-from moto.scheduler.models import EventBridgeSchedulerBackend
 from moto.ssm.models import SimpleSystemManagerBackend
 from moto.ssm.responses import SimpleSystemManagerResponse
+
+from tests.support.aws_services import answered, error_of, patch_other_services
 
 PENDING, SHUTTING_DOWN, STOPPING = ("pending", 0), ("shutting-down", 32), ("stopping", 64)
 SETTLES = {
@@ -32,29 +30,10 @@ SETTLES = {
     "shutting-down": ("terminated", 48),
     "stopping": ("stopped", 80),
 }
-COMMON = {"AccessDeniedException", "ExpiredToken", "RequestLimitExceeded"}
+COMMON = {"AccessDenied", "AccessDeniedException", "ExpiredToken", "RequestLimitExceeded"}
 PROCESSES = {"Launch", "Terminate", "AddToLoadBalancer", "AlarmNotification", "AZRebalance",
              "HealthCheck", "InstanceRefresh", "ReplaceUnhealthy", "ScheduledActions"}  # fmt: skip
 _version = threading.local()
-
-
-def answered(original: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make a method that is given the original as its first argument."""
-
-    def take(patch: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(original)
-        def patched(*given: Any, **more: Any) -> Any:
-            return patch(original, *given, **more)
-
-        return patched
-
-    return take
-
-
-def error_of(service: str, code: str, message: str) -> ServiceException:
-    """Return an error of a service: moto goes by the module of its class."""
-    kind = type("Refused", (ServiceException,), {"__module__": f"moto.{service}.exceptions"})
-    return kind(code, message)
 
 
 def settle(instance: Instance) -> None:
@@ -80,8 +59,7 @@ def patch_moto() -> None:
     _joining_and_leaving()
     _what_a_group_can_have()
     _systems_manager()
-    _sessions()
-    _schedules()
+    patch_other_services()
 
 
 def _tags_of_one() -> None:
@@ -354,47 +332,3 @@ def _systems_manager() -> None:
     SimpleSystemManagerBackend.get_command_invocation = invocation
     SimpleSystemManagerResponse.list_command_invocations = invocations
     SimpleSystemManagerResponse.describe_instance_information = information
-
-
-def _sessions() -> None:
-    """Begin sessions of Systems Manager: StartSession tells an id, a token and a web socket. With a
-    machine whose agent is not connected it is a TargetNotConnected.
-    """
-
-    def session(self: Any) -> ActionResult:
-        double, machine = SimpleSystemManagerBackend.double, self._get_param("Target")
-        if double.agents().get(machine) != "Online":
-            raise error_of("ssm", "TargetNotConnected", f"{machine} is not connected.")
-        names = ("Target", "DocumentName", "Parameters")
-        double.sessions.append({name: self._get_param(name) for name in names})
-        number = len(double.sessions)
-        return ActionResult(
-            {
-                "SessionId": f"autosky-{number:017}",
-                "TokenValue": f"token-{number}",
-                "StreamUrl": f"wss://ssmmessages.{self.region}.amazonaws.com/{number}",
-            }
-        )
-
-    SimpleSystemManagerResponse.start_session = session
-
-
-def _schedules() -> None:
-    """Refuse a schedule in a group that there is none of, as CreateSchedule documents it
-    (ResourceNotFoundException). A request without a body is signed as one: moto takes the words
-    after a question mark for it.
-    """
-
-    @answered(IAMRequestBase._create_aws_request)
-    def signed(original: Any, self: Any) -> Any:
-        if self._method == "DELETE" and not self._body:
-            self._data = {}
-        return original(self)
-
-    @answered(EventBridgeSchedulerBackend.create_schedule)
-    def create(original: Any, self: Any, **given: Any) -> Any:
-        self.get_schedule_group(given["group_name"])
-        return original(self, **given)
-
-    EventBridgeSchedulerBackend.create_schedule = create
-    IAMRequestBase._create_aws_request = signed

@@ -14,7 +14,14 @@ import msgspec
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.activity import Activity, ActivityPage
-from autosky_desktop.domain.environment import Environment, Instance, Me, Preparation
+from autosky_desktop.domain.environment import (
+    Environment,
+    Instance,
+    InstanceLoad,
+    LoadList,
+    Me,
+    Preparation,
+)
 from autosky_desktop.domain.mail import MailSetting, MailState
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import Plan
@@ -133,6 +140,8 @@ class Plane(PublishingPlane):
     longest: datetime | None = None
     people: list[Session] = field(default_factory=list)
     people_error: Exception | None = None
+    loads_told: list[InstanceLoad] = field(default_factory=list)
+    loads_error: Exception | None = None
     people_wait: asyncio.Event | None = None
     moved: ScheduledShutdown | None = None
     update_error: Exception | None = None
@@ -153,6 +162,11 @@ class Plane(PublishingPlane):
         following = str(begin + limit) if begin + limit < len(matching) else None
         people = sorted({it.by for it in self.record if it.by})
         return ActivityPage(entries=matching[begin : begin + limit], next=following, people=people)
+
+    async def loads(self, _environment: str) -> LoadList:
+        if self.loads_error:
+            raise self.loads_error
+        return LoadList(loads=list(self.loads_told), read_at=NOW)
 
     async def sessions(self, _environment: str) -> SessionList:
         if self.people_wait:

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from autosky_desktop.domain.environment import LoadList
 from autosky_desktop.domain.environment_settings import (
     Capability,
     CheckLine,
@@ -38,6 +40,8 @@ from autosky_desktop.words.provider import HAS_IT, NO_ANSWER, UNFORESEEN
 ANSWER_SECONDS = 13.0
 """Whoever asks waits a little longer."""
 MACHINES = (FieldKind.MACHINE.value, FieldKind.MACHINES.value)
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -85,13 +89,14 @@ class Lookups:
         """Return what is ours in the environment's cloud and serves nothing. Raises Refusal."""
         async with self._engine.connect() as connection:
             await environments.get(connection, environment)
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return LeftoverList(leftovers=await self._registry.leftovers(environment))
-        except ProviderError as error:
-            raise refusal_of(error) from error
-        except TimeoutError as error:
-            raise refusal_of(ProviderBusy(_(NO_ANSWER))) from error
+        return LeftoverList(leftovers=await _in_time(self._registry.leftovers(environment)))
+
+    async def loads(self, environment: str) -> LoadList:
+        """Return how busy the environment's instances are. Raises Refusal."""
+        async with self._engine.connect() as connection:
+            await environments.get(connection, environment)
+        found = await _in_time(self._registry.loads(environment))
+        return LoadList(loads=found, read_at=self._now())
 
     async def check(self, asked: EnvironmentSettings) -> CheckResult:
         """Try line by line what the settings are good for. Raises Refusal for what are none."""
@@ -169,3 +174,14 @@ def _failed(capability: Capability, detail: str, remedy: str = "") -> CheckLine:
     return CheckLine(
         capability=capability.value, state=CheckState.FAILED.value, detail=detail, remedy=remedy
     )
+
+
+async def _in_time(asked: Awaitable[T]) -> T:
+    """Return the provider's answer. Raises Refusal, also when there is none in time."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await asked
+    except ProviderError as error:
+        raise refusal_of(error) from error
+    except TimeoutError as error:
+        raise refusal_of(ProviderBusy(_(NO_ANSWER))) from error

@@ -6,9 +6,10 @@ from litestar.params import FromPath
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.environment import EnvironmentList, Snapshot
+from autosky_desktop.domain.environment import EnvironmentList, LoadList, Snapshot
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.wire import EARLIEST
 from autosky_desktop.server.api.bodies import (
     COMMAND_PROBLEMS,
     UNCHANGED,
@@ -22,6 +23,7 @@ from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environment_queries
 from autosky_desktop.server.environments.commands import ProviderUpdates
+from autosky_desktop.server.environments.lookups import Lookups
 from autosky_desktop.server.refusal import Refusal
 
 
@@ -51,6 +53,19 @@ async def snapshot(
     return tagged(found, known, str(found.environment.revision))
 
 
+@get(
+    "/environments/{environment:str}/loads",
+    responses=specs(404, 409, 503) | UNCHANGED,
+    operation_id="listLoads",
+)
+async def loads(
+    lookups: NamedDependency[Lookups], environment: FromPath[str], known: IfNoneMatch = None
+) -> Response[LoadList]:
+    """Tell how busy the instances are, where the provider does. The ETag is that of the loads."""
+    found = await lookups.loads(environment)
+    return tagged(found, known, digest(replace(found, read_at=EARLIEST)))
+
+
 @post(
     "/environments/{environment:str}/provider-update",
     status_code=202,
@@ -72,4 +87,4 @@ async def provider_update(
     )
 
 
-HANDLERS = (environments, snapshot, provider_update)
+HANDLERS = (environments, snapshot, loads, provider_update)

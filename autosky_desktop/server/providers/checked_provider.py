@@ -15,7 +15,7 @@ from typing import Any, cast, get_type_hints
 import msgspec
 
 from autosky_desktop.domain.endpoint import Tunnel
-from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.environment import Instance, InstanceLoad
 from autosky_desktop.domain.environment_settings import Found, Leftover
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import Server
@@ -39,6 +39,7 @@ ANSWERS: Mapping[str, Any] = MappingProxyType(
         "leftovers": list[Leftover] | None,
         "tunnel": Tunnel | None,
         "keep_shutdown": bool | None,
+        "loads": list[InstanceLoad] | None,
     }
 )
 

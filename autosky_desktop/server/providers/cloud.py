@@ -21,6 +21,7 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 
 from autosky_desktop.domain.endpoint import Endpoint, Tunnel
+from autosky_desktop.domain.environment import InstanceLoad
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.server.providers.guest import Channel
@@ -138,6 +139,14 @@ class SwitchesOff(Protocol):
 
     async def switch_off(self, server: str, at: datetime | None) -> None:
         """Switch the server off at that moment and at no other, None: at none."""
+
+
+@runtime_checkable
+class KnowsLoads(Protocol):
+    """The extra call of a cloud that knows how busy instances are; ask with isinstance."""
+
+    async def loads(self) -> list[InstanceLoad]:
+        """Return the load of each instance of which it is known."""
 
 
 @runtime_checkable

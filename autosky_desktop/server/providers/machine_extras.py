@@ -6,8 +6,9 @@ They stand apart from the calls that every provider has, since none of them belo
 from datetime import datetime
 
 from autosky_desktop.domain.endpoint import Tunnel
+from autosky_desktop.domain.environment import InstanceLoad
 from autosky_desktop.domain.environment_settings import Leftover
-from autosky_desktop.server.providers.cloud import Cloud, LeadsToMachines, SwitchesOff
+from autosky_desktop.server.providers.cloud import Cloud, KnowsLoads, LeadsToMachines, SwitchesOff
 from autosky_desktop.server.providers.lease import Lease
 from autosky_desktop.server.providers.provider import ProviderRefused, RefusalKind
 from autosky_desktop.words import machines as words
@@ -32,6 +33,11 @@ class MachineExtras:
         if not isinstance(self._cloud, LeadsToMachines):
             raise ProviderRefused(_(NO_TUNNEL))
         return await self._cloud.tunnel(server)
+
+    async def loads(self, environment: str) -> list[InstanceLoad]:
+        """Return how busy instances are, where the cloud knows."""
+        self._is_ours(environment)
+        return await self._cloud.loads() if isinstance(self._cloud, KnowsLoads) else []
 
     async def keep_shutdown(self, environment: str, server: str, at: datetime | None) -> bool:
         """Have the cloud switch the server off, where it does that."""

@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from autosky_desktop.domain.endpoint import Endpoint, Tunnel
-from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.environment import Instance, InstanceLoad
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power, Server
@@ -265,9 +265,18 @@ class KeepsShutdowns(Protocol):
         """
 
 
+@runtime_checkable
+class TellsLoads(Protocol):
+    """The extra call of a provider that knows how busy instances are; ask with isinstance."""
+
+    async def loads(self, environment: str) -> list[InstanceLoad]:
+        """Return the load of each instance of which it is known."""
+
+
 EXTRAS: Mapping[str, type] = MappingProxyType({
     "leftovers": KnowsLeftovers,
     "tunnel": BeginsTunnels,
     "keep_shutdown": KeepsShutdowns,
+    "loads": TellsLoads,
 })  # fmt: skip
 """The calls that not every provider has, and who has them."""

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autosky_desktop.domain.endpoint import Tunnel
+from autosky_desktop.domain.environment import InstanceLoad
 from autosky_desktop.domain.environment_settings import Leftover, Values
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.server.providers.checked_provider import CALLS, checked, checked_call
@@ -214,6 +215,10 @@ class ProviderRegistry:
 
     async def _ask(self, name: str, environment: str, *given: Any, **more: Any) -> Any:
         return await self._of(environment).ask(name, environment, *given, **more)
+
+    async def loads(self, environment: str) -> list[InstanceLoad]:
+        """Return how busy its instances are, as far as it is told. Raises ProviderError."""
+        return await self._extra("loads", environment) or []
 
     async def keep_shutdown(
         self, environment: str, server: str, at: datetime | None

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView
 
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.environment import Instance, InstanceLoad
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.inbox import Entry, Kept
 from autosky_desktop.domain.secrets import Scope, Subject
@@ -72,6 +72,10 @@ async def _remembered(it: Connectable, me: Person) -> None:
 async def _instances(it: Connectable, me: Person) -> None:
     servers(it.evening)
     it.evening.plane.people = list(PEOPLE)
+    it.evening.plane.loads_told = [
+        InstanceLoad(id=f"i{number}", cpu=8.0 * number, memory=40.0 + number, at=NOW)
+        for number in range(2, 11)
+    ]
     for number in range(2, 12):
         it.evening.store.details(ERP).instances.put(
             Instance(id=f"i{number}", name=f"INST-{number:02}", status="available", version=41,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from autosky_desktop.domain.endpoint import Endpoint, Tunnel
+from autosky_desktop.domain.environment import InstanceLoad
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, ServerRole
 from autosky_desktop.server.providers.aws import group as groups
@@ -28,6 +29,7 @@ from autosky_desktop.server.providers.aws.commands import (
 )
 from autosky_desktop.server.providers.aws.instances import Instances
 from autosky_desktop.server.providers.aws.reading import (
+    LOADS_SECONDS,
     AccountReading,
     Answer,
     ReadingPace,
@@ -130,6 +132,14 @@ class AwsCloud:
         port = machines.endpoint(found, account="", network=None).port
         return await self._commands.tunnel(machine, port)
 
+    async def loads(self) -> list[InstanceLoad]:
+        """Return the loads of instances, no oftener than CloudWatch has others."""
+        reading = await self.read()
+        ids = {it.instance.id: reading.platforms[it.instance.id] for it in reading.members}
+        self.reading.follow_loads(self._environment, ids)
+        found = await self.reading.loads.read(LOADS_SECONDS)
+        return [found[id_] for id_ in ids if id_ in found]
+
     async def create_image(self, *, key: str) -> str:
         server = self._settings.preparation
         made = await images.create_image(self._account, self._environment, server, key)
@@ -198,10 +208,10 @@ class AwsCloud:
 
     def calls_an_hour(self) -> tuple[int, int]:
         """Return how often AWS is called while nothing moves: without instances, and with forty
-        whose sessions are asked for. Environments of one account share most of it.
+        whose sessions and loads are asked for. Environments of one account share most of it.
         """
         idle = calls_an_hour(self._pace, grouped=bool(self._settings.group))
-        return idle, idle + calls_for_sessions(MANY)
+        return idle, idle + calls_for_sessions(MANY) + round(3600 / LOADS_SECONDS)
 
     async def _servers(self, found: Mapping[str, Answer]) -> list[Any]:
         settings = self._settings

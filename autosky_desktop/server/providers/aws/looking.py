@@ -33,8 +33,16 @@ PREPARES = ("prep", "golden", "template", "master")
 """How the names of servers begin on which versions are prepared."""
 BATCHES = 6
 """Into how many batches instances are split when they are replaced, as the workflow does it."""
-TRIED = (Capability.POWER, Capability.IMAGE, Capability.REPLACE, Capability.SESSIONS,
-         Capability.MESSAGES, Capability.CONNECT, Capability.SHUTDOWN)  # fmt: skip
+TRIED = (
+    Capability.POWER,
+    Capability.IMAGE,
+    Capability.REPLACE,
+    Capability.SESSIONS,
+    Capability.MESSAGES,
+    Capability.CONNECT,
+    Capability.LOADS,
+    Capability.SHUTDOWN,
+)
 
 
 async def find(reading: AccountReading) -> Found:

@@ -55,6 +55,7 @@ RIGHTS: Mapping[Capability, tuple[str, ...]] = MappingProxyType({
         "ssm:DescribeInstanceInformation",
         "ssm:StartSession",
     ),
+    Capability.LOADS: ("cloudwatch:GetMetricData",),
     Capability.SHUTDOWN: (
         "scheduler:CreateSchedule",
         "scheduler:DeleteSchedule",

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from autosky_desktop.server.providers.aws import shutdowns
+from autosky_desktop.server.providers.aws import loads, shutdowns
 from autosky_desktop.server.providers.aws.account import AwsAccount
 from autosky_desktop.server.providers.aws.errors import (
     NOT_PERMITTED,
@@ -111,6 +111,8 @@ def _refused(right: str, subject: Probed) -> tuple[str, str, dict[str, Any]] | N
         }
         found = asked.get(action)
         return (service, *found) if found else None
+    if service == "cloudwatch":
+        return service, "get_metric_data", loads.question(NOBODY)
     if service == "scheduler":
         return _no_schedule(action)
     if service != "autoscaling" or not subject.group:

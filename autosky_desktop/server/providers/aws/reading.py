@@ -9,14 +9,19 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from autosky_desktop.domain.environment import InstanceLoad
+from autosky_desktop.server.providers.aws import loads
 from autosky_desktop.server.providers.aws.account import AwsAccount
 from autosky_desktop.server.providers.aws.tags import ENVIRONMENT, tags_of
+from autosky_desktop.server.providers.cloud import Platform
 
 T = TypeVar("T")
 Answer = dict[str, Any]
 
 MOST_A_PAGE = 1000
 MOST_GROUPS = 100
+LOADS_SECONDS = 300.0
+"""How often EC2 measures a machine."""
 
 
 class ReadingPace(Struct, frozen=True, kw_only=True):
@@ -74,12 +79,21 @@ class AccountReading:
         self.groups = Shared(self._groups, steady)
         self.images = Shared(self._images, steady)
         self.guests = Shared(self._guests, steady)
+        self._loaded: dict[str, Mapping[str, Platform]] = {}
+        self.loads = Shared(self._loads, steady)
 
     def follow_group(self, name: str) -> None:
         """Read this Auto Scaling group too, from now on."""
         if name not in self._names:
             self._names.add(name)
             self.groups.forget()
+
+    def follow_loads(self, environment: str, machines: Mapping[str, Platform]) -> None:
+        """Read the loads of these machines from now on, and of no others of the environment."""
+        known = self._loaded.get(environment, {})
+        self._loaded[environment] = machines
+        if not machines.keys() <= known.keys():
+            self.loads.forget()
 
     def forget(self) -> None:
         """Ask for machines, groups and images anew: something was changed."""
@@ -112,6 +126,10 @@ class AccountReading:
             Owners=["self"],
             Filters=[{"Name": "tag-key", "Values": [ENVIRONMENT]}],
         )
+
+    async def _loads(self) -> Mapping[str, InstanceLoad]:
+        asked = {id_: it for each in self._loaded.values() for id_, it in each.items()}
+        return await loads.read(self.account, asked)
 
     async def _guests(self) -> Mapping[str, str]:
         found = await self.account.pages(

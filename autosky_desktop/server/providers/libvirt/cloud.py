@@ -10,7 +10,7 @@ import libvirt
 from msgspec import convert, to_builtins
 
 from autosky_desktop.domain.endpoint import Endpoint, Protocol
-from autosky_desktop.domain.environment import Instance, InstanceState
+from autosky_desktop.domain.environment import Instance, InstanceLoad, InstanceState
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, Server, ServerRole, ServerState
 from autosky_desktop.server.db.clock import Now
@@ -21,6 +21,7 @@ from autosky_desktop.server.providers.libvirt.definitions import HOLDER, Agent, 
 from autosky_desktop.server.providers.libvirt.images import DiskImages
 from autosky_desktop.server.providers.libvirt.instances import LinkedClones
 from autosky_desktop.server.providers.libvirt.leftovers import leftovers
+from autosky_desktop.server.providers.libvirt.loads import Loads
 from autosky_desktop.server.providers.libvirt.machines import (
     address_of,
     all_of,
@@ -65,6 +66,7 @@ class LibvirtCloud:
         self._settings = settings
         self._watch = Watch(now, agent_comes=agent_comes)
         self._connection = LibvirtConnection(settings.uri, self._watch.told)
+        self._loads = Loads(self._connection)
         self._images = DiskImages(environment, settings, self._connection)
         self._instances = LinkedClones(environment, settings)
 
@@ -120,6 +122,9 @@ class LibvirtCloud:
                 copying=self._images.copying,
             )
         )
+
+    async def loads(self) -> list[InstanceLoad]:
+        return await self._loads.read([it.instance.id for it in (await self.read()).members])
 
     async def close(self) -> None:
         await self._images.close()

@@ -143,6 +143,10 @@ def _connect(connection: Any, *, settings: LibvirtSettings) -> Line:
     return CheckState.FAILED, _(words.NO_ADDRESS).format(name=told.name), console
 
 
+def _loads(_connection: Any, **_settings: LibvirtSettings) -> Line:
+    return CheckState.OK, _(words.CHECK_LOADS), ""
+
+
 def _shutdown(_connection: Any, **_settings: LibvirtSettings) -> Line:
     return CheckState.OK, _(words.CHECK_SHUTDOWN), ""
 
@@ -159,6 +163,7 @@ LOOKS = (
     (Capability.SESSIONS, _people),
     (Capability.MESSAGES, _people),
     (Capability.CONNECT, _connect),
+    (Capability.LOADS, _loads),
     (Capability.SHUTDOWN, _shutdown),
     (Capability.COST, _cost),
 )

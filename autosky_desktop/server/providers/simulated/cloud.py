@@ -8,6 +8,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.environment import InstanceLoad
 from autosky_desktop.domain.server import Power
 from autosky_desktop.domain.session import Session
 from autosky_desktop.server.providers import demo_seed
@@ -20,7 +21,13 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     RefusalKind,
 )
-from autosky_desktop.server.providers.simulated import accounts, calls, endpoints, instances
+from autosky_desktop.server.providers.simulated import (
+    accounts,
+    calls,
+    endpoints,
+    instances,
+    sessions,
+)
 from autosky_desktop.server.providers.simulated.base_provider import BaseProvider, Clock, Sleep
 from autosky_desktop.server.providers.simulated.environment_store import EnvironmentStore
 from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults
@@ -196,6 +203,11 @@ class SimulatedProvider(BaseProvider):
         if faults.sessions_unreported:
             raise ProviderRefused(UNREPORTED, kind=RefusalKind.NO_AGENT)
         return accounts.told(state)
+
+    async def loads(self, environment: str) -> list[InstanceLoad]:
+        """Return loads that grow with the people; nothing is told of who tells no sessions."""
+        state, faults = await self._reached(environment)
+        return [] if faults.sessions_unreported else sessions.loads(state, now=self._clock())
 
     async def end_sessions(
         self, environment: str, sessions: Sequence[str], *, key: str

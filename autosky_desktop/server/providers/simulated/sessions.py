@@ -5,7 +5,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.environment import InstanceLoad, InstanceState
 from autosky_desktop.server.providers.simulated.accounts import occupied, on
 from autosky_desktop.server.providers.simulated.chance import (
     SESSION,
@@ -22,6 +22,24 @@ from autosky_desktop.server.providers.simulated.state import (
 
 # Real seconds, whatever the speed: a window onto this cloud shall be idle in between.
 CHURN = (20.0, 60.0)
+
+
+CPU, MEMORY = (3.0, 2.1), (22.0, 1.6)
+"""Percent that an instance needs for itself, and for each person on it."""
+
+
+def loads(state: SimulatedEnvironment, *, now: datetime) -> list[InstanceLoad]:
+    """Return how busy the instances are that people can be on."""
+    return [
+        InstanceLoad(
+            id=it.facts.id,
+            cpu=min(97.0, CPU[0] + CPU[1] * on(it)),
+            memory=min(97.0, MEMORY[0] + MEMORY[1] * on(it)),
+            at=now,
+        )
+        for it in state.instances.values()
+        if it.facts.status not in {InstanceState.STARTING, InstanceState.TERMINATED}
+    ]
 
 
 def churning(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:

@@ -18,6 +18,7 @@ from autosky_desktop.store.table import Diff
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.question import Question
 from autosky_desktop.ui.servers.instances.accounts import Accounts
+from autosky_desktop.ui.servers.instances.loads import InstanceLoads
 from autosky_desktop.ui.servers.instances.rows import columns
 from autosky_desktop.ui.servers.menu import instance_menu
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
@@ -39,7 +40,7 @@ from autosky_desktop.words.question import Ask
 if TYPE_CHECKING:
     from autosky_desktop.actions.connect.connecting import SessionsOn
 
-INSTANCES, ACCOUNTS = 66, 34
+INSTANCES, ACCOUNTS = 71, 29
 """Parts of the width, where both stand beside one another."""
 IN_SIGHT = 180
 """Pixels of the accounts that are scrolled to, where they stand under the instances."""
@@ -72,8 +73,9 @@ class InstancesPage(QWidget):
         self._sessions = sessions
         self._details = store.details(environment)
         self._counted: object = None
+        self._loads = InstanceLoads(environment, intents, tasks, self._show_loads, self)
         self._model: RecordTableModel[Instance] = RecordTableModel(
-            columns(), order=lambda it: plain(it.name)
+            columns(self._loads.of), order=lambda it: plain(it.name)
         )
         self.table = RecordTable(self._model, compact=True)
         self.table.setAccessibleName(_(labels.INSTANCES))
@@ -108,10 +110,12 @@ class InstancesPage(QWidget):
         super().showEvent(event)
         self._count()
         self.accounts.read()
+        self._loads.begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.accounts.stop_reading()
+        self._loads.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
@@ -160,6 +164,10 @@ class InstancesPage(QWidget):
         before = self._counted
         self._counted = {it.id: it.sessions for it in self._details.instances}
         return before != self._counted
+
+    def _show_loads(self) -> None:
+        last = self._model.index(self._model.rowCount() - 1, self._model.columnCount() - 1)
+        self._model.dataChanged.emit(self._model.index(0, 0), last)
 
     def connect_to_instance(self, instance: Instance) -> None:
         self.connect_asked.emit(instance)

@@ -104,10 +104,13 @@ async def test_machines_are_found_and_checked_and_left_as_they_are(host: Hypervi
         "sessions": "untold",
         "messages": "untold",
         "connect": "ok",
+        "loads": "ok",
+        "shutdown": "ok",
         "cost": "ok",
     }
     assert lines["read"].detail == "2 machines can be read."
     assert lines["connect"].detail == f"“prep-erp” is reached at 127.0.0.1:{port}."
+    assert "while this computer is on" in lines["shutdown"].detail
     assert host.named("prep-erp").XMLDesc() == before
     assert sorted(it.name for it in host.disks.glob("*-erp*")) == ["db-erp.qcow2", "prep-erp.qcow2"]
 

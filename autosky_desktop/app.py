@@ -60,8 +60,19 @@ class Given(NamedTuple):
     speed: float = SPEED
     smoke: bool = False
     hidden: bool = False
+    demo: bool = False
     link: str = ""
     endpoints: Path | None = None
+
+
+class Beginning:
+    """The choice of what a new data folder begins with: the demo, or nothing. `open`: somebody has
+    yet to make it.
+    """
+
+    def __init__(self, data: Path, *, demo: bool) -> None:
+        self.demo = demo
+        self.open = not (demo or folders.was_used(data))
 
 
 class Opening(NamedTuple):
@@ -71,13 +82,14 @@ class Opening(NamedTuple):
     data: Path
     listener: InstanceListener
     before: Before
+    beginning: Beginning
     visit: "Visit"
 
     def start(self) -> "EmbeddedControlPlane":
         """Start the process of the control plane. Raises CannotStart."""
         from autosky_desktop.system.embedded import EmbeddedControlPlane
 
-        return EmbeddedControlPlane(self.data, *_serving(self.given))
+        return EmbeddedControlPlane(self.data, *_serving(self.given, self.beginning))
 
 
 class Opened(NamedTuple):
@@ -117,7 +129,8 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     try:
         before = Before(folders.settings(), data, folders.data())
         chosen = visit or (_smoke if given.smoke else _stay)
-        return _open(Opening(given, data, listener, before, chosen))
+        beginning = Beginning(data, demo=given.demo or given.smoke)
+        return _open(Opening(given, data, listener, before, beginning, chosen))
     finally:
         listener.close()
 
@@ -145,8 +158,8 @@ def _second_start(given: Given) -> SecondStart:
     return SecondStart(link=given.link[: LONGEST // 4], token=token[: LONGEST // 4])
 
 
-def _serving(given: Given) -> list[str]:
-    said = ["--speed", str(given.speed)]
+def _serving(given: Given, beginning: Beginning) -> list[str]:
+    said = ["--speed", str(given.speed), *([] if beginning.demo else ["--empty"])]
     return [*said, "--endpoints", str(given.endpoints.absolute())] if given.endpoints else said
 
 
@@ -168,6 +181,7 @@ def _read(arguments: Sequence[str]) -> Given:
     add("--data", type=Path, help=_(words.FOLDER))
     add("--speed", type=speed, default=SPEED, help=_(words.DEMO_SPEED))
     add("--endpoints", type=Path, metavar="FILE", help=_(words.MACHINES))
+    add("--demo", action="store_true", help=_(words.BEGIN_WITH_DEMO))
     add("--smoke", action="store_true", help=_(words.SMOKE))
     add("--hidden", action="store_true", help=_(words.HIDDEN))
     add("link", nargs="?", default="", help=_(words.LINK))
@@ -215,6 +229,8 @@ def _open(opening: Opening) -> int:
     store = Store()
     window = MainWindow(store, store.reckoned(now))
     window.remember(preferences.settings)
+    if opening.beginning.open:
+        window.show_doors()
     if not (_show_last_known(store, planes.folder) or opening.given.hidden):
         qt.show_first(window)
     try:
@@ -237,7 +253,8 @@ def _show_last_known(store: "Store", folder: Path) -> bool:
 
 def _live(opening: Opening, opened: Opened) -> int:
     # not before: it would take the processors from what brings the picture to the screen
-    process = None if opened.store.environments else _ahead(opening.start)
+    waits = opened.store.environments or opening.beginning.open
+    process = None if waits else _ahead(opening.start)
 
     from autosky_desktop.flows.local_plane import LocalPlane
 
@@ -289,11 +306,20 @@ async def _visit(opening: Opening, qt: "Application", desktop: "Desktop", pause:
     await opening.listener.open(lambda it: desktop.navigation.arrive(it.link, it.token))
     if opening.given.link:
         desktop.navigation.arrive(opening.given.link)
-    desktop.tasks.spawn(desktop.follow.run(), name="follow", failed=desktop.follow.give_up)
+    desktop.tasks.spawn(
+        _follow(desktop, opening.beginning), name="follow", failed=desktop.follow.give_up
+    )
     try:
         return await opening.visit(qt, desktop)
     finally:
         await desktop.close()
+
+
+async def _follow(desktop: "Desktop", beginning: Beginning) -> None:
+    """Follow the control plane, as soon as it is settled what that begins with."""
+    if beginning.open:
+        beginning.demo = await desktop.first_run.begins_with_demo()
+    await desktop.follow.run()
 
 
 def _system_parts(preferences: "Preferences") -> "SystemParts":

@@ -198,6 +198,7 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
         speed=given.speed,
         size=command_line.size(given),
         endpoints=given.endpoints,
+        empty=given.empty,
         takes_mail_server=True,
         answers_first_seconds=ANSWERS_FIRST_SECONDS,
     )
@@ -216,6 +217,7 @@ async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer 
         local=given.host in LOOPBACKS,
         size=command_line.size(given),
         endpoints=given.endpoints,
+        empty=given.empty,
         environments_file=command_line.environments_file(given),
         smtp=smtp,
     )

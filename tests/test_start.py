@@ -110,7 +110,7 @@ async def visit(qt, desktop):
     print(sorted(early), "then all", flush=True)
     return 0
 
-sys.exit(open_desktop(["--data", sys.argv[1]], visit))
+sys.exit(open_desktop(["--data", sys.argv[1], "--demo"], visit))
 """
 
 IN_A_THREAD = """

@@ -69,9 +69,9 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     `local`: only this computer may call, by a loopback name. `size`: a new folder begins with so
     many environments of so many servers instead of the demo. `endpoints`: a file that says which
     machines stand in for servers of the simulated cloud. `environments_file`: it is followed,
-    and a new folder has no demo. `takes_mail_server`: the desktop that
-    started it names the mail server; otherwise it is `smtp`. For the first `answers_first_seconds`
-    it only answers, because whoever has just started it is waiting.
+    and a new folder has no demo, nor has one that begins `empty`. `takes_mail_server`: the desktop
+    that started it names the mail server; otherwise it is `smtp`. For the first
+    `answers_first_seconds` it only answers, because whoever has just started it is waiting.
     """
 
     folder: Path
@@ -83,6 +83,7 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     size: tuple[int, int] | None = None
     endpoints: Path | None = None
     environments_file: Path | None = None
+    empty: bool = False
     smtp: MailServer | None = None
     takes_mail_server: bool = False
     answers_first_seconds: float = 0.0
@@ -154,7 +155,9 @@ class PlaneParts:
         """Do what comes before the first answer."""
         engine, unit_of_work, poller = self.engine, self.unit_of_work, self.poller
         begin = None if settings.environments_file else settings.begin
-        await begin_with_demo(engine, unit_of_work, poller, self.now, self.registry, begin)
+        await begin_with_demo(
+            engine, unit_of_work, poller, self.now, self.registry, begin, empty=settings.empty
+        )
         await close_interrupted(engine, unit_of_work, poller)
         await self.connection_commands.close_forgotten()
 

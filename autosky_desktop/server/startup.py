@@ -42,14 +42,17 @@ async def begin_with_demo(
     now: Now,
     registry: ProviderRegistry | None = None,
     begin: Sequence[DemoEnvironment] | None = (),
+    *,
+    empty: bool = False,
 ) -> None:
-    """Take the demo's environments, or those of `begin` (None: nothing), into an empty database,
-    and read what was never read: without that reading, the first answer would be an empty list.
+    """Take the demo's environments, or those of `begin` (None: nothing), into an empty database
+    unless that is to stay `empty`, and read what was never read: without that reading, the first
+    answer would be an empty list.
 
     A demo that an older version began gets the environments that the demo gained since.
     """
     if begin is not None:
-        await _seed(unit_of_work, now, begin)
+        await _seed(unit_of_work, now, begin, empty=empty)
     async with engine.connect() as connection:
         placed = await environments.placements(connection)
         untold = await environments.untold(connection)
@@ -62,9 +65,13 @@ def _placement(row: Row[Any]) -> Placement:
     return Placement(plugin=row.provider, values=row.provider_values, paused=row.paused)
 
 
-async def _seed(unit_of_work: UnitOfWork, now: Now, begin: Sequence[DemoEnvironment]) -> None:
+async def _seed(
+    unit_of_work: UnitOfWork, now: Now, begin: Sequence[DemoEnvironment], *, empty: bool
+) -> None:
     async with unit_of_work.without_events() as connection:
         known = set(await environments.ids_ever(connection))
+        if empty and not known:
+            return
         wanted = begin or demo_seed.environments()
         theirs = known and (begin or known.isdisjoint(found.id for found in wanted))
         rows = [

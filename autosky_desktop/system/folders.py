@@ -26,6 +26,11 @@ def data() -> Path:
     return platformdirs.user_data_path(NAME, appauthor=False)
 
 
+def was_used(data: Path) -> bool:
+    """Return whether a control plane had its databases in that folder."""
+    return any((data / name).exists() for name in ("app.sqlite3", "app.made"))
+
+
 def settings() -> Path:
     return platformdirs.user_config_path(NAME, appauthor=False)
 

@@ -57,6 +57,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     favourites: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     """The environments last opened, newest first."""
+    toured: bool = False
+    """The tour was shown: it never comes back unasked."""
     theme: Annotated[str, Offered("general", ("system", "light", "dark"))] = "system"
     motion: Annotated[str, Offered("general", ("system", "reduced"))] = "system"
     reminders: Annotated[

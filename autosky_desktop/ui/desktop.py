@@ -24,6 +24,8 @@ from autosky_desktop.ui.banners.remembered import LostSettings, MetPlane
 from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.environment_pages import EnvironmentPages, load_places
 from autosky_desktop.ui.environments.management import EnvironmentManagement
+from autosky_desktop.ui.first_run import FirstRun
+from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.demo import DemoControls
 from autosky_desktop.ui.frame.favourites import Favourites
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
@@ -93,14 +95,18 @@ class Desktop:
         self._switching = Favourites(window, store, preferences)
         self._pages = self._make_pages()
         self.management = self._make_management()
-        doing = WindowCommands(
-            parts, self._power, self.background, self._pages, self._update, self._switching,
-            self._demo, self.management, follow.open,
-        )  # fmt: skip
-        self._pages.publish_asked.connect(doing.publish)
-        self._commands = doing.commands
+        self.first_run = FirstRun(window, store, preferences, self.management.add)
+        self._commands = self._make_commands(parts)
         window.show_environments(self._pages.make, self._make_banner(), self._commands.menu)
         window.servers_painted.connect(self._settle)
+
+    def _make_commands(self, parts: WindowParts) -> Commands:
+        doing = WindowCommands(
+            parts, self._power, self.background, self._pages, self._update, self._switching,
+            self._demo, self._add_environment, self.follow.open,
+        )  # fmt: skip
+        self._pages.publish_asked.connect(doing.publish)
+        return doing.commands
 
     def _make_banner(self) -> LostBanner:
         lost = LostSettings(self._preferences)
@@ -215,13 +221,20 @@ class Desktop:
             self._now,
         )
         for asked in (sidebar.add_asked, window.starting.add_asked):
-            asked.connect(management.add)
+            asked.connect(self._add_environment)
         window.starting.demo_asked.connect(management.add_demo)
         sidebar.edit_asked.connect(management.edit)
         sidebar.pause_asked.connect(management.pause)
         sidebar.remove_asked.connect(management.remove)
         management.open_asked.connect(window.open)
         return management
+
+    def _add_environment(self) -> None:
+        """Ask for a new environment; where nothing has begun yet, by its door."""
+        if doors := self.window.doors:
+            doors.environment_asked.emit()
+        else:
+            self.management.add()
 
     def _make_update(self) -> ProviderUpdate:
         update = ProviderUpdate(

@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from autosky_desktop.ui.background.background import Background
 from autosky_desktop.ui.background.parts import WindowParts
 from autosky_desktop.ui.environment_pages import EnvironmentPages
-from autosky_desktop.ui.environments.management import EnvironmentManagement
 from autosky_desktop.ui.frame import help as about
 from autosky_desktop.ui.frame.commands import Commands, Listed, command
 from autosky_desktop.ui.frame.demo import DemoControls
@@ -26,6 +25,7 @@ from autosky_desktop.ui.widgets.focus import step_to_region
 from autosky_desktop.ui.widgets.open_log import open_log
 from autosky_desktop.words.labels import desktop as labels
 from autosky_desktop.words.labels import environments
+from autosky_desktop.words.labels import help as help_labels
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.servers.instances.page import InstancesPage
@@ -38,7 +38,9 @@ form_command = partial(command, listed=Listed.NOWHERE, scaling=NO_PUBLISHING)
 
 
 class WindowCommands:
-    """Does what the window is asked for by a command. `read` has an environment read whole."""
+    """Does what the window is asked for by a command. `add` asks for a new environment, `read` has
+    one read whole.
+    """
 
     def __init__(
         self,
@@ -49,13 +51,13 @@ class WindowCommands:
         update: ProviderUpdate,
         switching: Favourites,
         demo: DemoControls,
-        management: EnvironmentManagement,
+        add: Callable[[], None],
         read: Callable[[str], None],
     ) -> None:
         self._in, self._window = parts, parts.window
         self._power, self._background, self._pages = power, background, pages
         self._update, self._switching, self._demo, self._read = update, switching, demo, read
-        self._management = management
+        self._add = add
         self.commands = Commands(parts.window)
         self.commands.add_all(self, parts.window.opened, parts.store)
         self.commands.menu.insertMenu(self.commands.help.menuAction(), demo.menu)
@@ -92,7 +94,7 @@ class WindowCommands:
 
     @command(environments.ADD_ENVIRONMENT, keys.ADD_ENVIRONMENT)
     def add_environment(self) -> None:
-        self._management.add()
+        self._add()
 
     @command(labels.SHOW_OR_HIDE_SIDEBAR, "Ctrl+B")
     def toggle_sidebar(self) -> None:
@@ -192,6 +194,12 @@ class WindowCommands:
     @command(labels.KEYBOARD_SHORTCUTS, "F1", Listed.HELP)
     def show_keys(self) -> None:
         about.show_keys(self._window, self.commands.all)
+
+    @command(help_labels.TOUR, listed=Listed.HELP)
+    def show_tour(self) -> None:
+        from autosky_desktop.ui.frame.tour import show_tour
+
+        show_tour(self._window)
 
     @command(labels.OPEN_THE_LOG, listed=Listed.HELP)
     def open_log(self) -> None:

@@ -33,6 +33,7 @@ WORDS: Mapping[str, SettingWords] = {
     "sidebar": SettingWords(N_("the sidebar")),
     "favourites": SettingWords(N_("favourites")),
     "recent": SettingWords(N_("environments last used")),
+    "toured": SettingWords(N_("whether the tour was shown")),
     "theme": SettingWords(
         N_("light or dark"),
         N_("Theme"),

@@ -32,7 +32,7 @@ from tests.support.usage import Usage, children, memory, usage
 
 ROOT = Path(__file__).parents[2]
 BARE = [sys.executable, str(ROOT / "tests/bench/bare_window.py")]
-DESKTOP = [sys.executable, "-m", "autosky_desktop.cli", "desktop"]
+DESKTOP = [sys.executable, "-m", "autosky_desktop.cli", "desktop", "--demo"]
 AT_REST = [*DESKTOP, "--speed", "0.001"]
 SERVERS_SHOWN = " – Autosky Desktop"
 PATIENCE = 60.0

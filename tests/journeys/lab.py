@@ -127,7 +127,7 @@ def main() -> int:
         os.environ["XDG_CONFIG_HOME"] = data  # nothing of it stays among this person's settings
         lab = Lab(host, given.pictures, begin)
         lab.switch_on()
-        return open_desktop(["--data", data], lab)
+        return open_desktop(["--data", data, "--demo"], lab)
 
 
 if __name__ == "__main__":

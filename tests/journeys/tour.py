@@ -48,8 +48,12 @@ class Tour:
     async def _walk(self, qt: Application) -> None:
         me = self._person
         async with self._step(qt, "open the demo"):
+            await me.presses("Look around in the demo")
             await me.sees("Connection: Live")
             await me.sees("Server name: PREP-ERP-PROD-01")
+        async with self._step(qt, "read the first hint of the tour"):
+            await me.sees("Your environments")
+            await me.presses("End the tour")
         async with self._step(qt, "ask to start the preparation server"):
             await me.presses("Start server PREP-ERP-PROD-01")
             await me.sees("Start PREP-ERP-PROD-01?")

@@ -141,7 +141,7 @@ class Visitor:
 
         folder = self.known.folder
         where = ["--data", f"{folder}/home/data", "--endpoints", f"{folder}/endpoints.json"]
-        return open_desktop([*where, "--speed", "60"], visit)
+        return open_desktop([*where, "--demo", "--speed", "60"], visit)
 
     async def asks(self, server: str) -> None:
         environment = STAGING if server == OTHER else ERP

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.ui.frame.side_panel import SidePanel
+from autosky_desktop.ui.frame.tour import Tour
 from autosky_desktop.ui.theme.fonts import TextStyle, advance
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.timeline import StepItem
@@ -255,9 +256,9 @@ def _holds(one: QWidget, other: QWidget) -> bool:
 
 
 def _page_of(widget: QWidget) -> tuple[QWidget, QRect]:
-    """Return what it scrolls with, or the panel it is on, and where it stands there."""
+    """Return what it scrolls with, or the panel or hint it is on, and where it stands there."""
     page = widget
-    while not page.isWindow() and not isinstance(page, SidePanel):
+    while not page.isWindow() and not isinstance(page, SidePanel | Tour):
         outer = page.parentWidget()
         if isinstance(outer.parentWidget(), QAbstractScrollArea) and (
             outer is outer.parentWidget().viewport()  # type: ignore[attr-defined]

@@ -60,7 +60,7 @@ class Desk:
     def desktop(self, *arguments: str, **more: str) -> "Iterator[subprocess.Popen[bytes]]":
         """Run Autosky Desktop, with its control plane's folder in this home."""
         command = [sys.executable, "-m", "autosky_desktop.cli", "desktop"]
-        command += ["--data", str(self.home / "data"), *arguments]
+        command += ["--data", str(self.home / "data"), "--demo", *arguments]
         with self.running(command, QT_QPA_PLATFORM="xcb", **more) as process:
             yield process
 

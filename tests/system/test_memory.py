@@ -26,7 +26,7 @@ _, most = resource.getrlimit(resource.RLIMIT_CORE)
 resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 async def visit(_qt, _desktop):
     return int(resource.getrlimit(resource.RLIMIT_CORE)[0] != 0)
-raise SystemExit(open_desktop(["--data", "data"], visit))
+raise SystemExit(open_desktop(["--data", "data", "--demo"], visit))
 """
 
 

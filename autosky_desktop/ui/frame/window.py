@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QTimer, Signal
@@ -24,6 +25,9 @@ from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.refreshing import Ticking
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
+
+if TYPE_CHECKING:
+    from autosky_desktop.ui.frame.welcome import Welcome
 
 NARROW_BELOW = 1120
 MOST_OF_WIDTH = 0.28
@@ -53,6 +57,7 @@ class MainWindow(QMainWindow):
         self.environment = ""
         self.tab = "servers"
         self.panel: SidePanel | None = None
+        self.doors: Welcome | None = None
         self.sidebar = Sidebar(now)
         self.header = Header()
         self.starting = Starting()
@@ -77,6 +82,31 @@ class MainWindow(QMainWindow):
         self.sidebar.set_menu(menu)
         self.header.menu_button.setMenu(menu)
         self._store.environments.watch(self._environments_changed)
+
+    def show_doors(self) -> "Welcome":
+        """Show, instead of any page, what a first start can begin with."""
+        from autosky_desktop.ui.frame.welcome import Welcome
+
+        if self.doors is None:
+            self.doors = Welcome()
+            self._stack.addWidget(self.doors)
+            self.header.hide()
+            self._refresh()
+        return self.doors
+
+    def close_doors(self) -> None:
+        """Show what there is from now on."""
+        doors, self.doors = self.doors, None
+        self.header.show()
+        self._refresh()
+        if doors:
+            self._stack.removeWidget(doors)
+            doors.deleteLater()
+
+    @property
+    def menu_button(self) -> QWidget:
+        """The button of the main menu, where it is now."""
+        return self.header.menu_button if self.sidebar.isHidden() else self.sidebar.menu_button
 
     def open(self, environment: str) -> None:
         """Open an environment on the tab that is shown."""
@@ -149,7 +179,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.sidebar.list.setFocus()
+        (self.doors or self.sidebar.list).setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
@@ -230,7 +260,7 @@ class MainWindow(QMainWindow):
         self.sidebar.account.show_account(self._store.me)
         confirmed = line.live or line.since is None
         self.sidebar.confirm(confirmed, self._store.clock_ahead)
-        self._show_page(self.page or self.starting)
+        self._show_page(self.page or self.doors or self.starting)
         self.starting.show_connection(line, empty=not self._store.environments)
         self._ticking.now()
         if environment and self._store.details(environment.id).revision is not None:
@@ -238,7 +268,7 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, page: QWidget) -> None:
         """Show a page: the first one at once, as it is waited for."""
-        if self._stack.currentWidget() is self.starting:
+        if self._stack.currentWidget() in (self.starting, self.doors):
             self._stack.setCurrentWidget(page)
         else:
             self._stack.turn_to(page)

@@ -128,7 +128,7 @@ class Sidebar(QFrame):
 
     def set_menu(self, menu: QMenu) -> None:
         """Set the menu that the button beside the name opens."""
-        self._menu_button.setMenu(menu)
+        self.menu_button.setMenu(menu)
 
     def confirm(self, confirmed: bool, ahead: timedelta) -> None:
         """Show the states as true, or as those that were when the line was lost.
@@ -144,14 +144,14 @@ class Sidebar(QFrame):
 
     def _brand(self) -> QHBoxLayout:
         logo, name = IconLabel(LOGO, "accent", 22), ElidedLabel(_(labels.AUTOSKY_DESKTOP))
-        self._menu_button = MenuButton()
+        self.menu_button = MenuButton()
         set_style(name, TextStyle.PANEL)
         row = QHBoxLayout()
         row.setContentsMargins(16, 12, 11, 12)
         row.setSpacing(10)
         row.addWidget(logo)
         row.addWidget(name, 1)
-        row.addWidget(self._menu_button)
+        row.addWidget(self.menu_button)
         return row
 
     def _heading(self) -> QHBoxLayout:

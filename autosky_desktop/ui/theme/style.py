@@ -173,6 +173,9 @@ QFrame[kind="rule"] { background: $line; border: none; }
 QFrame[kind="notice"] { background: $accent_soft; border: none; border-radius: 6px; }
 QFrame[kind="warning"] { background: $warn_soft; border: none; border-radius: 6px; }
 QFrame[kind="seen"] { background: $selected; border: none; border-radius: 6px; }
+QFrame[kind="hint"] {
+  background: $surface; border: 1px solid $focus; border-radius: 8px; }
+QFrame[kind="ring"] { background: transparent; border: 2px solid $focus; border-radius: 6px; }
 QFrame[kind="box"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
 QFrame[kind="box"] QHeaderView::section { border-top: none; }
 QFrame[kind="line"] { background: $zebra; border: 1px solid $line; border-radius: 6px; }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop.app import Given, _serving
+from autosky_desktop.app import Beginning, Given, _serving
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.server.providers.simulated import real_endpoints
 from autosky_desktop.system.embedded import EmbeddedControlPlane
@@ -17,6 +17,7 @@ from tests.support.process import Embedded
 
 MACHINE = {"privateIp": "127.0.0.1", "port": 2222, "protocol": "ssh", "account": "tester"}
 SERVER = "servers/db-erp-prod-01"
+DEMO = Beginning(Path.cwd(), demo=True)
 
 
 def written(folder: Path, said: str) -> Path:
@@ -78,7 +79,7 @@ def test_a_wrong_file_is_one_sentence_on_the_command_line(tmp_path, text, told):
 def test_a_wrong_file_is_a_sentence_in_the_window(tmp_path):
     file = written(tmp_path, '{"DB-1": {"port": 22}}')
     given = Given(endpoints=file)
-    plane = EmbeddedControlPlane(tmp_path / "data", *_serving(given))
+    plane = EmbeddedControlPlane(tmp_path / "data", *_serving(given, DEMO))
     try:
         with pytest.raises(CannotStart) as wrong:
             plane.address()
@@ -100,8 +101,8 @@ def test_each_field_that_can_be_wrong_can_be_told():
 
 
 def test_without_a_file_nothing_is_said_of_one(tmp_path):
-    assert "--endpoints" not in _serving(Given())
-    assert _serving(Given(endpoints=Path("a.json")))[-1] == str(Path.cwd() / "a.json")
+    assert "--endpoints" not in _serving(Given(), DEMO)
+    assert _serving(Given(endpoints=Path("a.json")), DEMO)[-1] == str(Path.cwd() / "a.json")
 
 
 def serve(*arguments: str, cwd: Path) -> str:

@@ -9,6 +9,7 @@ from autosky_desktop.system.settings import UnreadSettings
 from autosky_desktop.ui.banners.lost import LostBanner
 from autosky_desktop.ui.banners.remembered import LostSettings
 from autosky_desktop.ui.frame.demo import FaultsMenu
+from autosky_desktop.ui.frame.tour import show_tour
 from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.connect_window import Connectable
 from tests.support.evening import NOW, an_environment
@@ -21,6 +22,32 @@ async def _starting(it: Connectable, me: Person) -> None:
     it.evening.store.environments.replace([])
     it.evening.store.set_connection(LineStatus(Line.STARTING, NOW))
     await me.sees("The control plane on this computer is starting.")
+
+
+@screen("window: first start")
+async def _doors(it: Connectable, me: Person) -> None:
+    it.evening.store.environments.replace([])
+    it.evening.store.me = None
+    it.evening.store.set_connection(LineStatus(Line.STARTING, NOW))
+    next(visible(MainWindow)).show_doors()
+    await me.sees("Welcome to Autosky Desktop")
+
+
+def toured(number: int) -> Open:
+    """Show the hint of that number, from 1."""
+
+    async def opening(it: Connectable, me: Person) -> None:
+        servers(it.evening)
+        show_tour(it.evening.desktop.window)
+        for at in range(1, number + 1):
+            await me.sees(f"{at} of 4")
+            if at < number:
+                await me.presses("Next")
+
+    return opening
+
+
+SCREENS.update({f"window: hint {number}": toured(number) for number in range(1, 5)})
 
 
 @screen("window: no environments")

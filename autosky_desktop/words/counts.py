@@ -1,6 +1,6 @@
 """The numbers, alone and with their noun, by the rules of the language."""
 
-from autosky_desktop.words.language import ngettext, pgettext
+from autosky_desktop.words.language import _, ngettext, pgettext
 
 
 def number(n: int) -> str:
@@ -11,6 +11,11 @@ def number(n: int) -> str:
 def decimal(n: float) -> str:
     """Write a number with the digits that it needs: 2.5; 3."""
     return f"{n:g}".replace(".", pgettext("decimal sign", "."))
+
+
+def percent(n: int) -> str:
+    """Write a share: 25%. Beside words, translators' tools take its sign for one of printf."""
+    return _("{n}%").format(n=n)
 
 
 def hours(n: int) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from autosky_desktop.domain.plan import Hold, Model, Plan
 from autosky_desktop.domain.publication import Allowance, Preview
 from autosky_desktop.domain.server import ServerState
-from autosky_desktop.words import names
+from autosky_desktop.words import counts, names
 from autosky_desktop.words.language import N_, _, ngettext, pgettext
 from autosky_desktop.words.scheduling import in_zone, when
 from autosky_desktop.words.times import about, about_from_to, date_without_year
@@ -117,10 +117,10 @@ def held(chosen: Hold) -> str:
             text = _("After {names} it waits for {time}.")
         return text.format(names=names.several(chosen.named), time=time)
     if chosen.share:
-        text = _("After {n}% of the instances it waits until somebody presses Go on.")
+        text = _("After {share} of the instances it waits until somebody presses Go on.")
         if time:
-            text = _("After {n}% of the instances it waits for {time}.")
-        return text.format(n=chosen.share, time=time)
+            text = _("After {share} of the instances it waits for {time}.")
+        return text.format(share=counts.percent(chosen.share), time=time)
     number = chosen.first or 1
     text = ngettext(
         "After {n} instance it waits until somebody presses Go on.",

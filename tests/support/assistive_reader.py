@@ -50,7 +50,8 @@ def said(name):
 
 
 def press(name, role, wanted):
-    for node in nodes(name):
+    """Press what is called that, in the window that came last: the others wait for its answer."""
+    for node in (it for window in reversed(windows(name)) for it in everything(window)):
         if node.getRoleName() == role and node.name == wanted and usable(node):
             actions = node.queryAction()
             names = [actions.getName(number) for number in range(actions.nActions)]

@@ -1,0 +1,53 @@
+"""The main job in an installed program: from a stopped preparation server to a published version.
+
+It is done by the names that assistive technology reads, as somebody does it who does not see.
+"""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.proof.session import Session
+from tests.support.assistive import Reader
+from tests.support.waiting import eventually
+
+SPEED = "300"
+LONG = 120.0
+"""Seconds that a publication may take on a busy computer."""
+
+
+@contextmanager
+def open_window(session: Session, command: list[str]) -> Iterator[Reader]:
+    """Open the window by that command, and see that it ends by itself when it is told to."""
+    with session.reader() as reader, subprocess.Popen(command, stdin=subprocess.DEVNULL) as window:
+        try:
+            yield reader
+            window.terminate()
+            assert window.wait(30) in (0, -15), f"it ended with {window.returncode}"
+        finally:
+            window.kill()
+
+
+def sees(reader: Reader, text: str, within: float = LONG) -> str:
+    """Wait until something that shows has that in its name."""
+    return eventually(
+        lambda: next((it for it in reader.names() if text in it), ""), within=within
+    )
+
+
+def publish(reader: Reader, version: int) -> None:
+    """Start the preparation server unless it runs, publish the version and see it published."""
+    sees(reader, "Server name: PREP-ERP-PROD-01")
+    if "Server status: Running" not in reader.names():
+        reader.presses("Start server PREP-ERP-PROD-01")
+        sees(reader, "Start PREP-ERP-PROD-01?")
+        reader.presses("Start server")
+        sees(reader, "Server status: Running")
+    reader.presses("Publish", "page tab")
+    sees(reader, "Passed: Preparation server is running")
+    reader.presses(f"Publish version {version}")
+    sees(reader, f"Publish version {version} to ERP Production?")
+    reader.presses(f"Publish version {version}")
+    sees(reader, f"Version {version} is published")
+    sees(reader, "Result: Completed")
+    sees(reader, f"Publish version {version + 1}")

@@ -70,6 +70,12 @@ mutants: $(venv)/ready-dev ## Change one line at a time and see whether a test f
 package: build/package-venv/ready-package ## Make a frozen folder, a Debian package, an archive, wheel and sdist in dist/
 	@packaging/package.sh build/package-venv
 
+# It works in a root folder of its own, and nothing that it mounts or starts outlives it.
+prove: $(venv)/ready-dev ## Install what make package has made in a bare Debian, and do the main job there
+	@packaging/system.sh prove
+	@$(if $(filter-out 0,$(shell id -u)),sudo) unshare --mount --pid --fork --kill-child --mount-proc \
+	    $(bin)/python tests/proof/prove.py $(ARGS)
+
 format: $(venv)/ready-dev ## Format the code and mend what ruff can
 	@$(bin)/ruff check --quiet --fix . ; $(bin)/ruff format --quiet .
 
@@ -90,4 +96,4 @@ $(venv)/ready-%: packaging/requirements/%.txt packaging/setup.sh pyproject.toml
 build/package-venv/ready-package: packaging/requirements/package.txt packaging/setup.sh pyproject.toml
 	@packaging/setup.sh package build/package-venv
 
-.PHONY: run lab test check bench gallery keep languages mutants package format lock clean help
+.PHONY: run lab test check bench gallery keep languages mutants package prove format lock clean help

@@ -47,7 +47,7 @@ secrets=(gnome-keyring libsecret-tools keepassxc libkf5wallet-bin libqca-qt5-2-p
 remote=(freerdp2-x11 freerdp2-shadow-x11 xrdp xorgxrdp xterm openssl)
 build=(gcc pkg-config libvirt-dev)
 machines=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils)
-package=(binutils desktop-file-utils appstream lintian man-db nsis zstd)
+package=(binutils desktop-file-utils appstream lintian man-db nsis squashfs-tools zstd)
 guests=(linux-image-cloud-amd64 busybox-static dropbear-bin qemu-guest-agent cpio)
 
 have() {
@@ -100,7 +100,7 @@ machines)
         install "an emulator and what small guests are made of" "${machines[@]}" "${guests[@]}"
     ;;
 package)
-    have objdump strip desktop-file-validate appstreamcli lintian man makensis zstd ||
+    have objdump strip desktop-file-validate appstreamcli lintian man makensis mksquashfs zstd ||
         install "tools that make packages" "${package[@]}"
     ;;
 prove)

@@ -10,6 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -62,6 +64,13 @@ Description: administrator's window onto Skyone Autosky environments
  may be replaced.
 """
 
+CHANGES = """\
+{program} ({version}) unstable; urgency=medium
+
+  * CHANGELOG.md beside this file tells what has changed.
+
+ -- {publisher} <packages@autosky.invalid>  """
+
 COPYRIGHT = """\
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: {name}
@@ -71,19 +80,19 @@ Comment: The licences of everything that this package brings along are in
  put another Qt in its place is said in Qt.txt there.
 
 Files: *
-Copyright: {publisher}
+Copyright: 2026 {publisher}
 License: Apache-2.0
  On Debian systems, the text of the Apache License, version 2.0, is in
  /usr/share/common-licenses/Apache-2.0
 
 Files: {lib}/_internal/PySide6/* {lib}/_internal/shiboken6/*
-Copyright: The Qt Company Ltd. and other contributors
+Copyright: 2026 The Qt Company Ltd. and other contributors
 License: LGPL-3
  On Debian systems, the text of the GNU Lesser General Public License,
  version 3, is in /usr/share/common-licenses/LGPL-3
 
 Files: {lib}/_internal/autosky_desktop/resources/fonts/*
-Copyright: The Inter Project Authors
+Copyright: 2016 The Inter Project Authors
 License: OFL-1.1
  The text of the SIL Open Font License, version 1.1, is in Inter.txt of the
  folder named above.
@@ -92,7 +101,7 @@ License: OFL-1.1
 
 def make(frozen: Path, target: Path, version: str) -> Path:
     """Make the package and return its file."""
-    tree = product.ROOT / "build/deb"
+    tree = product.ROOT / "build/deb" / version
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(frozen, tree / LIB, symlinks=True)
     _give_modes(tree / LIB)
@@ -101,7 +110,7 @@ def make(frozen: Path, target: Path, version: str) -> Path:
     for name in programs(frozen):
         (bin_ / name).symlink_to(os.path.relpath(tree / LIB / name, bin_))
     put_share(tree / "usr/share")
-    _document(tree / "usr/share")
+    _document(tree / "usr/share", version)
     architecture = _said("dpkg", "--print-architecture")
     control = _control(tree, version, architecture)
     (tree / "DEBIAN").mkdir()
@@ -128,7 +137,7 @@ def _give_modes(folder: Path) -> None:
             path.chmod(0o755 if path.is_dir() or path in run else 0o644)
 
 
-def _document(share: Path) -> None:
+def _document(share: Path, version: str) -> None:
     folder = share / "doc" / product.PROGRAM
     folder.mkdir(parents=True)
     licences = LIB / "_internal/autosky_desktop/resources/licences"
@@ -136,8 +145,10 @@ def _document(share: Path) -> None:
         name=product.NAME, publisher=product.PUBLISHER, licences=licences, lib=LIB
     )
     (folder / "copyright").write_text(text)
-    changes = (product.ROOT / "CHANGELOG.md").read_bytes()
-    (folder / "changelog.gz").write_bytes(gzip.compress(changes, mtime=0))
+    told = CHANGES.format(program=product.PROGRAM, version=version, publisher=product.PUBLISHER)
+    told += f"{format_datetime(datetime.fromtimestamp(product.moment(), UTC))}\n"
+    (folder / "changelog.gz").write_bytes(gzip.compress(told.encode(), mtime=0))
+    shutil.copy(product.ROOT / "CHANGELOG.md", folder)
     overrides = share / "lintian/overrides"
     overrides.mkdir(parents=True)
     shutil.copy(HERE / "lintian-overrides", overrides / product.PROGRAM)

@@ -47,7 +47,8 @@ class Root:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        assert done.returncode == 0, f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}"
+        ended = f"{words} ended with {done.returncode}:\n{done.stdout}"
+        assert done.returncode == 0, ended
         return done.stdout.strip()
 
     def has(self, program: str) -> bool:
@@ -55,10 +56,12 @@ class Root:
         return subprocess.run(asked, stdout=subprocess.DEVNULL).returncode == 0
 
     def apt(self, *words: str) -> str:
-        return self.run("apt-get", "-qq", "-y", *words, user=False, DEBIAN_FRONTEND="noninteractive")
+        return self.run(
+            "apt-get", "-qq", "-y", *words, user=False, DEBIAN_FRONTEND="noninteractive"
+        )
 
     def install(self, package: Path, *more: str) -> None:
-        """Install a package that lies outside, with what it depends on and nothing it recommends."""
+        """Install a package from outside, with what it depends on and no more."""
         shutil.copy(package, self.folder / "tmp")
         self.apt("install", "--no-install-recommends", f"/tmp/{package.name}", *more)
 

@@ -19,20 +19,28 @@ LONG = 120.0
 @contextmanager
 def open_window(session: Session, command: list[str]) -> Iterator[Reader]:
     """Open the window by that command, and see that it ends by itself when it is told to."""
-    with session.reader() as reader, subprocess.Popen(command, stdin=subprocess.DEVNULL) as window:
+    with (
+        session.reader() as reader,
+        (session.runtime / "window.log").open("w+") as said,
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=said) as window,
+    ):
         try:
             yield reader
             window.terminate()
             assert window.wait(30) in (0, -15), f"it ended with {window.returncode}"
+        except AssertionError as fault:
+            said.seek(0)
+            raise AssertionError(f"{fault}\n{said.read()}") from fault
         finally:
             window.kill()
 
 
-def sees(reader: Reader, text: str, within: float = LONG) -> str:
+def sees(reader: Reader, text: str, within: float = LONG) -> None:
     """Wait until something that shows has that in its name."""
-    return eventually(
-        lambda: next((it for it in reader.names() if text in it), ""), within=within
-    )
+    try:
+        eventually(lambda: any(text in it for it in reader.names()), within=within)
+    except AssertionError:
+        raise AssertionError(f"{text!r} was not seen, but {reader.names()}") from None
 
 
 def publish(reader: Reader, version: int) -> None:

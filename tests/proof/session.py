@@ -1,7 +1,7 @@
 """A session of an ordinary user, with a screen and assistive technology outside of the bare root.
 
-Programs inside reach the screen and the bus of the session by sockets without a file, and the bus of
-assistive technology by a folder that both sides see at the same place.
+Programs inside reach the screen and the bus of the session by sockets without a file, and the bus
+of assistive technology by a folder that both sides see at the same place.
 """
 
 import os
@@ -20,7 +20,8 @@ BUS = """<busconfig>
   <type>session</type>
   <listen>unix:abstract={name}</listen>
   <policy context="default">
-    <allow user="*"/><allow send_destination="*" eavesdrop="true"/><allow own="*"/>
+    <allow user="*"/><allow own="*"/>
+    <allow eavesdrop="true"/><allow send_destination="*" eavesdrop="true"/>
   </policy>
 </busconfig>
 """
@@ -68,13 +69,13 @@ def session(work: Path) -> Iterator[Session]:
             **ANSWERS,
         }
         for command in (
-            ["dbus-daemon", "--nofork", f"--config-file={settings}"],
+            ["dbus-daemon", "--nofork", "--print-address", f"--config-file={settings}"],
             [LAUNCHER, "--launch-immediately"],
         ):
             process = subprocess.Popen(
                 command,
                 env={"PATH": os.defpath, **environment},
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 user=UID,
                 group=UID,
@@ -83,7 +84,8 @@ def session(work: Path) -> Iterator[Session]:
             stack.callback(process.wait)
             stack.callback(process.terminate)
             if command[0] == "dbus-daemon":
-                wait_for_name(environment["DBUS_SESSION_BUS_ADDRESS"], "org.freedesktop.DBus")
+                assert process.stdout
+                process.stdout.readline()  # it says its address as soon as it listens
         wait_for_name(environment["DBUS_SESSION_BUS_ADDRESS"], "org.a11y.Bus")
         del environment["HOME"]
         yield Session(runtime, environment)

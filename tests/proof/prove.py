@@ -35,13 +35,12 @@ THEIRS = (f"/home/{USER}/.config/", f"/home/{USER}/.local/", f"/home/{USER}/.cac
 def step(what: str) -> Iterator[None]:
     """Say what is tried, and how long it took."""
     print(f"  {what} …", end=" ", flush=True)
-    begun = time.monotonic()
+    begun, ended = time.monotonic(), "FAILED"
     try:
         yield
-    except BaseException:
-        print("FAILED", flush=True)
-        raise
-    print(f"{time.monotonic() - begun:.1f} s", flush=True)
+        ended = f"{time.monotonic() - begun:.1f} s"
+    finally:
+        print(ended, flush=True)
 
 
 def newest(pattern: str, folder: Path = DIST) -> Path:

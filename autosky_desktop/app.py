@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
     Visit = Callable[[Application, Desktop], Awaitable[int]]
 
-SPEED = 20.0
-"""The demo shows in a minute what takes twenty."""
-
 THREADS = 4
 """qasync's own executor would start ten at once."""
 
@@ -57,7 +54,7 @@ class Given(NamedTuple):
     """The options of the command line; the defaults without one."""
 
     data: Path | None = None
-    speed: float = SPEED
+    speed: float | None = None
     smoke: bool = False
     hidden: bool = False
     demo: bool = False
@@ -159,7 +156,8 @@ def _second_start(given: Given) -> SecondStart:
 
 
 def _serving(given: Given, beginning: Beginning) -> list[str]:
-    said = ["--speed", str(given.speed), *([] if beginning.demo else ["--empty"])]
+    said = ["--speed", str(given.speed)] if given.speed else []
+    said += [] if beginning.demo else ["--empty"]
     return [*said, "--endpoints", str(given.endpoints.absolute())] if given.endpoints else said
 
 
@@ -179,7 +177,7 @@ def _read(arguments: Sequence[str]) -> Given:
     parser = argparse.ArgumentParser(prog="autosky-desktop", description=_(words.WINDOW))
     add = parser.add_argument
     add("--data", type=Path, help=_(words.FOLDER))
-    add("--speed", type=speed, default=SPEED, help=_(words.DEMO_SPEED))
+    add("--speed", type=speed, help=_(words.DEMO_SPEED))
     add("--endpoints", type=Path, metavar="FILE", help=_(words.MACHINES))
     add("--demo", action="store_true", help=_(words.BEGIN_WITH_DEMO))
     add("--smoke", action="store_true", help=_(words.SMOKE))

@@ -14,14 +14,6 @@ def desktop() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     match given:
-        case [] | ["-h" | "--help"]:
-            sys.stdout.write(_usage())
-            return 0
-        case ["--version"]:
-            from autosky_desktop import __version__
-
-            sys.stdout.write(f"autosky {__version__}\n")
-            return 0
         case ["desktop", *rest]:
             return _desktop(rest)
         case ["serve", *rest]:
@@ -29,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return serve.main(rest)
         case ["environment", *rest]:
-            from autosky_desktop.environment_console import main as environments
+            from autosky_desktop.console.environments import main as environments
 
             return environments(rest)
         case ["provider", "policy", "aws"]:
@@ -46,8 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from autosky_desktop.system.connect import askpass
 
             return askpass.main(" ".join(prompt))
-    sys.stderr.write(_usage())
-    return 2
+    from autosky_desktop.console.main import main as console
+
+    return console(given or ["--help"])
 
 
 def _desktop(arguments: list[str]) -> int:
@@ -57,13 +50,6 @@ def _desktop(arguments: list[str]) -> int:
     from autosky_desktop import app
 
     return app.main(arguments)
-
-
-def _usage() -> str:
-    from autosky_desktop.words.command_line import USAGE
-    from autosky_desktop.words.language import _
-
-    return _(USAGE)
 
 
 if __name__ == "__main__":

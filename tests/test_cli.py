@@ -28,7 +28,7 @@ def test_it_tells_its_version_and_its_commands(capsys):
     assert cli.main(["--version"]) == 0
     assert capsys.readouterr().out == f"autosky {__version__}\n"
     assert cli.main([]) == 0
-    assert "autosky serve" in capsys.readouterr().out
+    assert "  serve  " in capsys.readouterr().out
     assert cli.main(["fly"]) == 2
 
 

@@ -15,7 +15,10 @@ MOMENT = 0.3
 
 
 class LocalPlane:
-    """The control plane on this computer, one process at a time. `process` was started ahead."""
+    """The control plane on this computer, one process at a time. `process` was started ahead.
+
+    `shared`, once it was connected to: it was another program's already, and lives on without us.
+    """
 
     def __init__(
         self,
@@ -24,6 +27,7 @@ class LocalPlane:
     ) -> None:
         self._start = start
         self._process = process
+        self.shared = False
 
     async def ended(self) -> bool:
         """Return whether the process is gone; this is asked when its line broke.
@@ -44,6 +48,7 @@ class LocalPlane:
             asyncio.to_thread(import_module, "autosky_desktop.client.control_plane"),
             asyncio.to_thread(import_module, "filelock"),  # whoever it is, is written down
         )
+        self.shared = address.shared
         async with client.connected(address.url, address.token) as plane:
             yield cast("ControlPlane", plane)
 

@@ -8,16 +8,6 @@ from pathlib import Path
 
 from autosky_desktop.words.language import N_, _
 
-USAGE = N_("""\
-usage: autosky desktop              open the window
-       autosky serve [options]      run a control plane; `autosky serve --help` says how
-       autosky environment [...]    add and change environments; `--help` says how
-       autosky provider policy aws
-                                   print the rights that environments in AWS need
-       autosky openapi              print the contract of the API
-       autosky --version
-""")
-
 WINDOW = N_("Servers and publications of scaling environments.")
 FOLDER = N_("folder of the embedded control plane")
 DEMO_SPEED = N_("how much faster than life the demo runs")

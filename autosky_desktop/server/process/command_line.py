@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     add("--smtp", metavar="HOST:PORT", help=_(words.SMTP))
     add("--mail-from", metavar="ADDRESS", help=_(words.MAIL_FROM))
     add("--smtp-login", type=Path, metavar="FILE", help=_(words.SMTP_LOGIN))
-    add("--speed", type=speed, default=1.0, help=_(words.SPEED))
+    add("--speed", type=speed, help=_(words.SPEED))
     add("--empty", action="store_true", help=_(words.EMPTY))
     add("--endpoints", type=here.joinpath, metavar="FILE", help=_(words.ENDPOINTS))
     add(

@@ -7,14 +7,14 @@ import argparse
 import asyncio
 import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
-from autosky_desktop.client.control_plane import ControlPlane, connected
+from autosky_desktop.client.control_plane import ControlPlane
+from autosky_desktop.console.reach import Reach, connecting
 from autosky_desktop.domain import environment_file
 from autosky_desktop.domain.environment_settings import (
     CheckState,
@@ -26,10 +26,7 @@ from autosky_desktop.domain.environment_settings import (
     Values,
 )
 from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.flows.local_plane import LocalPlane
 from autosky_desktop.server.process import command_line
-from autosky_desktop.system import folders
-from autosky_desktop.system.embedded import EmbeddedControlPlane
 from autosky_desktop.words import environment_console as words
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.language import _
@@ -61,23 +58,10 @@ def main(arguments: Sequence[str]) -> int:
 
 async def _done(given: argparse.Namespace, more: list[str]) -> int:
     run: Command = given.run
-    async with _plane(given) as plane:
+    token = command_line.token(given.token_file) if given.url else ""
+    reach = Reach(url=given.url or "", token_file=given.token_file, data=given.data)
+    async with connecting(reach, token) as connector, connector.connected() as plane:
         return await run(plane, given, more)
-
-
-@asynccontextmanager
-async def _plane(given: argparse.Namespace) -> AsyncIterator[ControlPlane]:
-    if given.url:
-        async with connected(given.url, command_line.token(given.token_file)) as plane:
-            yield plane
-        return
-    folder = given.data or folders.data()
-    local = LocalPlane(lambda: EmbeddedControlPlane(folder))
-    try:
-        async with local.connected() as plane:
-            yield plane
-    finally:
-        await asyncio.to_thread(local.close)
 
 
 async def _list_providers(plane: ControlPlane, _given: argparse.Namespace, more: list[str]) -> int:

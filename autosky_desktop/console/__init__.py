@@ -1,0 +1,1 @@
+"""The console: the commands of `autosky` for whoever works in a terminal, or has a script do it."""

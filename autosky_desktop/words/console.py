@@ -1,0 +1,177 @@
+"""The sentences of the console's commands. What programs read stays as it is: JSON, ids, and the
+names of options.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.words import publishing, running, states
+from autosky_desktop.words.language import N_, _
+from autosky_desktop.words.scheduling import when_named
+
+ABOUT = N_("Servers and publications of scaling environments, from a terminal.")
+EXITS = N_(
+    "Ends with 0 when it is done, 1 when it was refused or failed, 2 when the command is wrong, "
+    "3 when the publication failed, 4 when it was cancelled, 5 when it waits for you, and 130 when "
+    "you interrupt."
+)
+
+URL = N_("the control plane to speak to; else the one of this computer, started if need be")
+TOKEN_FILE = N_("the token that it wants, readable by nobody else; else asked for")
+DATA = N_("the data folder of this computer's control plane")
+JSON = N_("write JSON, for programs to read")
+YES = N_("do not ask before acting")
+WAIT = N_("wait until it is done")
+FOLLOW = N_("wait until it has ended, and go on waiting while it waits for a person")
+
+DESKTOP = N_("Open the window.")
+SERVE = N_("Run a control plane.")
+ENVIRONMENT = N_("Add, check and change environments.")
+PROVIDER = N_("Print the rights that environments in AWS need: provider policy aws.")
+OPENAPI = N_("Print the contract of the API.")
+COMPLETION = N_("Print what makes a shell complete these commands.")
+
+ENVIRONMENTS = N_("List the environments.")
+SERVERS = N_("List the servers of an environment.")
+START = N_("Start a server.")
+STOP = N_("Stop a server.")
+RESTART = N_("Restart a server.")
+HOURS = N_("how long a preparation server runs; else as its environment has it")
+SHUTDOWN = N_("Show, move or cancel the scheduled shutdown of a preparation server.")
+UNTIL = N_("run until then: 22:00, 2026-12-01 02:00, or how much longer, as in 90m or 2h")
+CANCEL_SHUTDOWN = N_("let it run until somebody stops it")
+SKIP_SHUTDOWN = N_("leave the next stop of the daily schedule out")
+INSTANCES = N_("List the instances of an environment.")
+SESSIONS = N_("List who is signed in, or end sessions.")
+END = N_("an account whose sessions end at once; may be given several times")
+
+PUBLISH = N_("Publish the next version of an environment.")
+MODEL = N_("the publishing model")
+BLOCK = N_("whether nobody new can sign in to the old instances meanwhile (optimized)")
+TERMINATE = N_("end all sessions at once (optimized)")
+STOP_PREPARATION = N_("stop the preparation server while its image is made (optimized)")
+MINUTES = N_("how long users have to reconnect")
+MESSAGE = N_("what users are told; {minutes}, {version} and {time} are filled in")
+WARN_AGAIN = N_("tell it again after so many minutes")
+DEADLINE = N_("when those left are asked to reconnect (keep-users-connected)")
+HOLD = N_("how many instances, or what share (25%), are replaced before it waits")
+BAKE = N_("how long it waits there, as in 30m; else until somebody says go on")
+AGAIN = N_("an earlier version to publish again")
+GO_ON_AFTER_FAILURE = N_("leave instances that fail on the old version, and go on")
+EMAIL = N_("who is told how it ended; may be given several times")
+NOTE = N_("what changed")
+PUBLISHER = N_("who publishes; else whoever is signed in")
+AT = N_("when it begins: 22:00, 2026-12-01 22:00, or with its distance from UTC at the end")
+TIME_ZONE = N_("the zone of the times; else the environment's")
+VERSION = N_("the version that you expect; another one is refused")
+PREVIEW = N_("show what it would touch, and publish nothing")
+
+PUBLICATION = N_("Show a publication: its id, or an environment for the one that runs.")
+GO_ON = N_("Let a publication go on that waits for you.")
+GO_BACK = N_("Return to the previous version from a hold.")
+CANCEL = N_("Stop a publication that runs, or call off a scheduled one.")
+RETRY = N_("Try a publication that failed again, from its step.")
+MOVE = N_("Move a scheduled publication.")
+SCHEDULE = N_("List the scheduled publications of an environment.")
+HISTORY = N_("List what was published, the newest first.")
+ACTIVITY = N_("List what was asked for and what happened, the newest first.")
+LIMIT = N_("at most so many lines")
+SEARCH = N_("only with this text in it")
+
+NAME, ID, STATE = N_("Name"), N_("Id"), N_("Status")
+LABEL, USERS, VERSION_HEAD = N_("Label"), N_("Sessions"), N_("Version")
+PUBLIC, PRIVATE, STOPS = N_("Public IP"), N_("Private IP"), N_("Stops")
+ACCOUNT, INSTANCE, SINCE = N_("Account"), N_("Instance"), N_("Since")
+DATE, MODEL_HEAD, BY, TOOK, NOTE_HEAD = (
+    N_("Date"), N_("Model"), N_("By"), N_("Duration"), N_("Note"),
+)  # fmt: skip
+WHAT, SUBJECT, RESULT, TIME = N_("What"), N_("Server or version"), N_("Result"), N_("Time")
+
+MISSING = N_("Something is missing: `autosky --help` lists the commands.")
+NOTHING_DONE = N_("Nothing was done.")
+INTERRUPTED = N_("Interrupted.")
+GOES_ON = N_("The publication goes on without this command.")
+PAUSES = N_(
+    "The control plane of this computer ends with this command: the publication pauses, and goes "
+    "on when Autosky Desktop or a command starts it again."
+)
+STAYS = N_(
+    "No desktop runs on this computer, so its control plane ends with this command: it stays until "
+    "the publication has ended."
+)
+SCHEDULED_HERE = N_(
+    "No desktop runs on this computer. Open it before the time comes, or the publication is missed."
+)
+LINE_LOST = N_("The connection is lost. Trying again…")
+LINE_BACK = N_("The connection is back.")
+SAY_YES = N_("Nobody can be asked here. Add --yes to act without a question.")
+GO_AHEAD = N_("Go ahead?")
+NO_SUCH_ENVIRONMENT = N_("There is no environment “{name}”. `autosky environments` lists them.")
+NO_SUCH_SERVER = N_("There is no server “{name}”. `autosky servers` lists them.")
+NO_SUCH_PUBLICATION = N_("There is no publication “{name}”. `autosky history` lists them.")
+NONE_RUNS = N_("Nothing is being published to {environment}.")
+NO_SHUTDOWN = N_("No shutdown is scheduled.")
+NO_PREPARATION = N_("{environment} has no preparation server.")
+SEVERAL = N_("“{name}” could be any of: {found}. Give the id.")
+NO_MOMENT = N_("“{text}” is no time. Write 22:00, or 2026-12-01 22:00.")
+NO_DURATION = N_("“{text}” is no length of time. Write 90m or 2h.")
+PASSED = N_("{text} has passed.")
+SKIPPED = N_("{text} does not exist in {zone}, because the clocks go forward then.")
+TWICE = N_(
+    "{text} occurs twice in {zone}, because the clocks go back. Write which one is meant: "
+    "{first} or {second}."
+)
+NO_ZONE = N_("“{zone}” is no time zone that is known here.")
+NO_HOLD = N_("“{text}” is no number of instances and no share. Write 1, or 25%.")
+ONE_OF_THEM = N_("Give one of {options}.")
+BELONGS_TO = N_("{option} belongs to {model}.")
+UNKNOWN_FIELD = N_("Nothing is known to fill in for {fields}.")
+NEEDS_MESSAGE = N_("Say with --message what users are told.")
+NOBODY_SIGNED_IN = N_("{account} is not signed in.")
+NOT_SCHEDULED = N_("The publication is not scheduled.")
+BEGUN = N_("The publication of version {version} has begun. Its id is {id}.")
+PLANNED = N_("The publication is scheduled for {when}. Its id is {id}.")
+ASKED = N_("{server}: {state}.")
+UNTIL_THEN = N_("{server} runs until {when}.")
+NO_STOP = N_("{server} runs until somebody stops it.")
+NOT_REACHED = N_("{server} is {state} and did not get there.")
+
+
+def type_the_name(name: str) -> str:
+    return _("This ends sessions in production. Type “{name}” to go ahead").format(name=name)
+
+
+def begun(version: int, identity: str) -> str:
+    return _(BEGUN).format(version=version, id=identity)
+
+
+def planned(at: datetime, time_zone: str, now: datetime, identity: str) -> str:
+    return _(PLANNED).format(when=when_named(at, time_zone, now), id=identity)
+
+
+def called_off(run: Publication) -> str:
+    text = _("The publication of version {version} was called off.")
+    return text.format(version=run.version)
+
+
+def step_line(number: int, steps: int, name: str, state: str, retries: int) -> str:
+    """Tell how a step is, in a line of its own: 3 of 6, Image creation: Running."""
+    text = _("{n} of {steps}, {name}: {state}")
+    if retries:
+        text = _("{n} of {steps}, {name}: {state} (tried again)")
+    return text.format(n=number, steps=steps, name=name, state=state)
+
+
+def told(run: Publication, now: datetime) -> Iterator[str]:
+    """Tell a publication in lines: what it is, how it is, its steps and why it failed."""
+    yield _("Version {version}: {state}").format(
+        version=publishing.version(run), state=states.publication_look(run)[1]
+    )
+    yield running.story(run, now)
+    for number, step in enumerate(run.steps, start=1):
+        state = publishing.step_state(step, ended=run.ended)
+        yield step_line(number, len(run.steps), states.step_name(step.name), state, run.retries)
+    for line in (running.waiting(run, now), running.what_failed(run), run.note):
+        if line:
+            yield line

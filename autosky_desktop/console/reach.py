@@ -203,11 +203,11 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
 
 def translate(command: click.Command) -> None:
     """Word the help of a command, and of those in it, in the language of this program."""
-    command.help = _(command.help or "")
-    command.epilog = _(command.epilog or "")
+    command.help = command.help and _(command.help)
+    command.epilog = command.epilog and _(command.epilog)
     for parameter in command.params:
         if isinstance(parameter, click.Option):
-            parameter.help = _(parameter.help or "")
+            parameter.help = parameter.help and _(parameter.help)
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             translate(inner)

@@ -30,6 +30,7 @@ class Trouble(StrEnum):
     NO_CLIENT = "no-client"
     NO_TERMINAL = "no-terminal"
     NO_TUNNEL = "no-tunnel"
+    NO_CONSOLE = "no-console"
     NO_SECRET = "no-secret"  # noqa: S105 - a word
     FAILED = "failed"
 

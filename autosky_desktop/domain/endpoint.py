@@ -64,6 +64,19 @@ class Tunnel(Statement, frozen=True, kw_only=True):
         return f"Tunnel({self.session!r})"
 
 
+class Console(Statement, frozen=True, kw_only=True):
+    """The machine's own screen or serial line at a hypervisor: where its libvirt is, and which
+    machine there. `graphical`: it is a screen.
+    """
+
+    uri: str
+    machine: str
+    graphical: bool = False
+
+    def __post_init__(self) -> None:
+        within_bounds(self, texts=False)  # system/connect/console refuses what they must not be
+
+
 class Endpoint(Statement, frozen=True, kw_only=True):
     """The way to reach one server. All of it came from elsewhere, so nothing in it is trusted.
 
@@ -73,7 +86,8 @@ class Endpoint(Statement, frozen=True, kw_only=True):
     ("10.20.0.0/16") is the one of the private address. `present` None: not reported.
     `usual_start_seconds` is how long starting took lately, None when it is not known. `simulated`:
     there is no machine, and nobody will ever answer. `tunnel` is a TunnelKind word where the
-    control plane can begin one to this server, empty where it cannot.
+    control plane can begin one to this server, empty where it cannot. `console` is told as a last
+    resort, where nobody knows an address.
     """
 
     server: str
@@ -89,6 +103,7 @@ class Endpoint(Statement, frozen=True, kw_only=True):
     usual_start_seconds: Seconds | None = None
     simulated: bool = False
     tunnel: str = ""
+    console: Console | None = None
 
     def __post_init__(self) -> None:
         within_bounds(self, texts=False)  # system/connect/target refuses what they must not be

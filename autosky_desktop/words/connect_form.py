@@ -96,6 +96,20 @@ def way_is(endpoint: Endpoint, chosen: Route, reaches: bool | None, *, near: boo
     return _("This computer cannot reach it now.")
 
 
+def console(server: Server | Instance, *, graphical: bool) -> str:
+    """Say what the console of a machine is, which is offered where no address is known."""
+    text = _(
+        "Nobody knows an address of {server}. As a last resort, its console shows the machine's "
+        "own screen. It signs nobody in, and everybody who opens it sees the same."
+    )
+    if not graphical:
+        text = _(
+            "Nobody knows an address of {server}. As a last resort, its console is the machine's "
+            "own serial line. It signs nobody in, and one person at a time has it."
+        )
+    return text.format(server=shown(server.name))
+
+
 def know_first(environment: Environment, server: Server | Instance, endpoint: Endpoint) -> str:
     """Say what to know before pressing the button; empty when there is nothing special about it."""
     state = ""

@@ -79,6 +79,9 @@ WHY: Mapping[StrEnum, str] = {
         "{client} is installed, but no terminal was found to open it in. {more}"
     ),
     Trouble.NO_TUNNEL: N_("The tunnel to {server} was not opened. {more}"),
+    Trouble.NO_CONSOLE: N_(
+        "The console of {server} cannot be shown on this computer. Install {more}, then try again."
+    ),
     Trouble.NO_SECRET: N_("There is no password to sign in with. {more}"),
     Trouble.FAILED: N_("The connection was not opened. {more}"),
     ConnectionOutcome.WRONG_PASSWORD: N_(
@@ -120,6 +123,7 @@ FIELDS: Mapping[str, str] = {
     "protocol": N_("protocol"),
     "fingerprint": N_("fingerprint that is named for the server"),
     "name": N_("name of the server"),
+    "console": N_("console that the control plane names"),
     "tunnel": N_("tunnel that the control plane names"),
     "server": N_("server in the control plane's answer"),
 }
@@ -242,6 +246,8 @@ def ended(
 def _more(trouble: CannotConnect) -> str:
     if trouble.trouble is Trouble.HOSTILE:
         return _(FIELDS.get(trouble.reason, trouble.reason))
+    if trouble.trouble is Trouble.NO_CONSOLE:
+        return trouble.reason
     if trouble.trouble is Trouble.NO_TUNNEL and trouble.reason:
         return _(TUNNEL.get(trouble.reason, ""))
     if trouble.trouble is Trouble.NO_TUNNEL and isinstance(trouble.cause, Refused):

@@ -18,18 +18,26 @@ from autosky_desktop.actions.connect.destination import target
 from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.connect.secret_source import FromKeychain, FromVault, Typed
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.connecting import CannotConnect, ConnectRequest, starts_first
-from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.connecting import (
+    CannotConnect,
+    ConnectRequest,
+    Trouble,
+    starts_first,
+)
+from autosky_desktop.domain.connection import LONGEST_NAME, ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.endpoint import Endpoint, Route, address
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.secrets import Credential, KeychainFailed
 from autosky_desktop.domain.server import Server
+from autosky_desktop.domain.text import title
 from autosky_desktop.store.store import Store
+from autosky_desktop.system.connect import console
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.probe import has_address_in
+from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Hostile
 from autosky_desktop.system.settings import Preferences
@@ -154,6 +162,28 @@ class ConnectServices:
                 await self.credentials.forget(known.id)
             except (KeychainFailed, CannotWrite) as cause:
                 log.warning("A refused password was not forgotten: %s", cause)
+
+    async def open_console(self, endpoint: Endpoint, server: Server, account: str) -> None:
+        """Open the console of the server, and have that recorded: nobody sees it end. Raises
+        CannotConnect.
+        """
+        assert endpoint.console
+        begun = ConnectionBegun(
+            account=account, address=title(endpoint.console.uri)[:LONGEST_NAME], protocol="console"
+        )
+        report = await self.records.begin(server.id, begun)
+        outcome = ConnectionOutcome.CLIENT_FAILED
+        try:
+            await asyncio.to_thread(console.opened, endpoint.console, title(server.name))
+            outcome = ConnectionOutcome.LEFT
+        except ClientMissing as cause:
+            raise CannotConnect(Trouble.NO_CONSOLE, str(cause)) from None
+        except ClientFailed as cause:
+            raise CannotConnect(ConnectionOutcome.CLIENT_FAILED, cause.reason) from None
+        except Hostile as cause:
+            raise CannotConnect(Trouble.HOSTILE, cause.field) from None
+        finally:
+            await self.records.end(report, outcome)
 
     def follow(self, session: OpenSession) -> None:
         self.tasks.spawn(self.sessions.follow(session), name="session")

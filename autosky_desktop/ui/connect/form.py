@@ -31,12 +31,13 @@ class ConnectForm(QWidget):
     """Asks who connects, over which address, with which password.
 
     `account_changed`: somebody else is meant now; `edited`: something was filled in, or out;
-    `copy_asked`: the password is wanted.
+    `copy_asked`: the password is wanted; `console_asked`: the machine's own screen.
     """
 
     account_changed = Signal()
     edited = Signal()
     copy_asked = Signal()
+    console_asked = Signal()
 
     def __init__(self, environment: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,10 @@ class ConnectForm(QWidget):
         self.copy = Button(_(labels.COPY_PASSWORD), "link")
         self.copy.clicked.connect(self.copy_asked)
         self.copy.hide()
+        self._console_is, self.console = QLabel(), Button(_(labels.OPEN_CONSOLE), "link")
+        self._console_is.setWordWrap(True)
+        self.console.clicked.connect(self.console_asked)
+        self.offer_console("")
         self._hint = QLabel()
         self._hint.setWordWrap(True)
         set_style(self._hint, TextStyle.SMALL, "text2")
@@ -85,6 +90,12 @@ class ConnectForm(QWidget):
             self._choices[way] = choice
             self._group.addButton(choice.button)
             self._addresses.addWidget(choice)
+
+    def offer_console(self, text: str) -> None:
+        """Offer the console, and say what it is; with no text it is not offered."""
+        self._console_is.setText(text)
+        for widget in (self._console_is, self.console):
+            widget.setVisible(bool(text))
 
     def explain_way(self, way: Route, text: str) -> None:
         self._choices[way].explain(text)
@@ -196,6 +207,8 @@ class ConnectForm(QWidget):
         column.addLayout(_named(_(labels.USER), self.user))
         address = _named(_(labels.ADDRESS), None)
         address.addLayout(self._addresses)
+        address.addWidget(self._console_is)
+        address.addWidget(self.console, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(address)
         password = _named(_(labels.PASSWORD), self.password)
         hint = QHBoxLayout()

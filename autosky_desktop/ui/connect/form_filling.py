@@ -50,6 +50,7 @@ class FormFilling:
         self._looks = True
         form.account_changed.connect(self._show_kept)
         form.copy_asked.connect(self._copy)
+        form.console_asked.connect(self._open_console)
 
     def ask(self) -> None:
         """Ask where to connect to, and whether there is a keychain."""
@@ -69,7 +70,7 @@ class FormFilling:
             self._work.cancel()
 
     def problem(self) -> str:
-        if self.endpoint is None:
+        if self.endpoint is None or not ways(self.endpoint):
             return words.unknown()
         protocol = Protocol(self.endpoint.protocol)
         account = self._form.account()
@@ -140,6 +141,8 @@ class FormFilling:
             form.explain_way(way, words.way_is(endpoint, way, reaches, near=is_near(endpoint, way)))
         if there:
             form.choose_way(_usual(endpoint))
+        offers = endpoint.console if isinstance(server, Server) and not there else None
+        form.offer_console(words.console(server, graphical=offers.graphical) if offers else "")
         self.tell_first()
         people = connecting.present(endpoint.present, self._services.now())
         form.present.setText(people)
@@ -156,6 +159,8 @@ class FormFilling:
     async def _look_around(self, endpoint: Endpoint) -> None:
         """Find out which addresses this computer reaches, and choose the first one that answers."""
         there = [way for way in ways(endpoint) if way in (Route.PRIVATE, Route.PUBLIC)]
+        if not there:
+            return
         if Protocol(endpoint.protocol) is Protocol.SSH:
             await self._look_for_first(endpoint, there)
             return
@@ -199,6 +204,22 @@ class FormFilling:
             "" if takes else words.asks_itself(),
         )
         self._form.copy.setVisible(not takes)
+
+    def _open_console(self) -> None:
+        self._services.tasks.spawn(self._show_console(), name="console")
+
+    async def _show_console(self) -> None:
+        server, endpoint = self._server, self.endpoint
+        if endpoint is None or not isinstance(server, Server):
+            return
+        account = self._form.account() or endpoint.account or "console"
+        try:
+            await self._services.open_console(endpoint, server, account)
+        except CannotConnect as cause:
+            text = connecting.why(cause, server=server.name, word=endpoint.protocol)
+            self._form.error.tell(text, again=False, take_focus=False)
+        except AutoskyError as cause:
+            self._form.error.tell(sentence(cause), take_focus=False)
 
     def _copy(self) -> None:
         """Copy the password: for a client that cannot be handed one, and only when pressed."""

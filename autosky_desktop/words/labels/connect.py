@@ -2,6 +2,7 @@
 
 from autosky_desktop.words.language import N_
 
+OPEN_CONSOLE = N_("Open the console")
 CONNECT_AS = N_("Connect as")
 INSTANCE_OF_VERSION = N_("Instance, version {n}")
 CONNECT = N_("Connect")

@@ -4,7 +4,7 @@ import msgspec
 
 from autosky_desktop.domain.connecting import CannotConnect, Trouble, TrustVerdict
 from autosky_desktop.domain.connection import ConnectionOutcome
-from autosky_desktop.domain.endpoint import Presence
+from autosky_desktop.domain.endpoint import Console, Presence
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.ui.widgets.notices import ErrorBox
@@ -37,6 +37,15 @@ async def _tunnel(it: Connectable, me: Person) -> None:
     it.evening.show(a_preparation_server(), FILE)
     await it.asks()
     await me.sees("Tunnel, 10.20.0.31")
+
+
+@screen("connect as: the console")
+async def _console(it: Connectable, me: Person) -> None:
+    console = Console(uri="qemu:///system", machine="0a1b2c3d", graphical=True)
+    it.endpoint = an_endpoint(FILE.id, private_ip=None, console=console)
+    it.evening.show(a_preparation_server(), FILE)
+    it.evening.desktop.connections.ask(ERP, FILE)
+    await me.sees("As a last resort")
 
 
 @screen("connect as: an instance")

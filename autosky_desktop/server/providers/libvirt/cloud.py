@@ -9,7 +9,7 @@ from typing import Any
 import libvirt
 from msgspec import convert, to_builtins
 
-from autosky_desktop.domain.endpoint import Endpoint, Protocol
+from autosky_desktop.domain.endpoint import Console, Endpoint, Protocol
 from autosky_desktop.domain.environment import Instance, InstanceLoad, InstanceState
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import Power, Server, ServerRole, ServerState
@@ -220,7 +220,8 @@ class LibvirtCloud:
         found = self._there(connection, id_)
         told = definition(found)
         address, port = address_of(found, told, self._settings.uri)
-        if address is None and found.isActive():
+        has_console = told.screen or told.serial
+        if address is None and found.isActive() and not has_console:
             raise ProviderRefused(
                 _(words.NO_ADDRESS).format(name=told.name),
                 kind=RefusalKind.NO_AGENT,
@@ -233,7 +234,11 @@ class LibvirtCloud:
             port=port or (3389 if windows else 22),
             private_ip=address,
             account=self._settings.account,
+            console=self._console(told) if address is None and has_console else None,
         )
+
+    def _console(self, told: Definition) -> Console:
+        return Console(uri=self._settings.uri, machine=told.id, graphical=told.screen)
 
     def _holder(self, connection: Any) -> Holder | None:
         words_of_it = definition(self._there(connection, self._settings.preparation)).holder

@@ -48,7 +48,7 @@ class Forward(Struct, frozen=True, kw_only=True):
 class Definition(Struct, frozen=True, kw_only=True):
     """The facts that we need of a machine. `disks` are the files and devices that it writes to, the
     first one first; `chain` all files that these rest on, where it tells. `cards` are the addresses
-    of its network cards, in small letters.
+    of its network cards, in small letters; `screen` and `serial`: its console is one, or has one.
     """
 
     id: str
@@ -62,6 +62,8 @@ class Definition(Struct, frozen=True, kw_only=True):
     cards: frozenset[str]
     forward: Forward | None
     platform: Platform
+    screen: bool = False
+    serial: bool = False
 
 
 def parsed(xml: str) -> Definition:
@@ -85,6 +87,8 @@ def parsed(xml: str) -> Definition:
         cards=frozenset(
             it.get("address", "").lower() for it in root.iterfind("devices/interface/mac")
         ),
+        screen=root.find("devices/graphics") is not None,
+        serial=root.find("devices/serial") is not None or root.find("devices/console") is not None,
         forward=_forward(root),
         platform=_platform(root),
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.system import folders, instance
+from autosky_desktop.system import folders, instance, languages
 from autosky_desktop.system.before_ids import Before
 from autosky_desktop.system.connect.secrets import keep_private
 from autosky_desktop.system.instance_listener import (
@@ -109,6 +109,7 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     gc.disable()  # as the command does before it imports this
     keep_private()
     os.umask(0o077)  # settings and logs name servers and people: nobody else reads them
+    languages.speak()
     given = _read(arguments) if arguments else Given()
     if problem := _no_screen():
         _complain(problem)
@@ -218,6 +219,7 @@ def _open(opening: Opening) -> int:
     preferences = Preferences(folders.settings())
     planes = KnownPlanes(folders.settings(), opening.data, opening.before)
     preferences.go_to(planes.folder)
+    languages.speak(preferences.settings.language)
     qt = Application([folders.APPLICATION, *theme.ARGUMENTS], opening.given.data)
     theme.install(qt)
     if (chosen := preferences.settings.theme) != "system":

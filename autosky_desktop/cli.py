@@ -13,6 +13,10 @@ def desktop() -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] not in (["desktop"], ["askpass"], ["openapi"]):
+        from autosky_desktop.system import languages
+
+        languages.speak()
     match given:
         case ["desktop", *rest]:
             return _desktop(rest)

@@ -18,5 +18,5 @@ for translated in resources/languages/*.po; do
     "$babel" --quiet update --no-wrap --no-fuzzy-matching --ignore-obsolete \
         --ignore-pot-creation-date --input-file "$template" --output-file "$translated" \
         --locale "$language"
-    "$babel" --quiet compile --input-file "$translated" --output-file "${translated%.po}.mo"
 done
+"$(dirname "$babel")/python" packaging/catalogues.py

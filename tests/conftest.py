@@ -3,6 +3,8 @@
 import asyncio
 import inspect
 import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from functools import partial
@@ -16,10 +18,24 @@ import pytest
 SCREEN = Path(__file__).parent / "support" / "screen.json"
 os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={SCREEN}")
 
+# Texts are compared in English, whatever whoever tries them speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 LONGEST = 90.0
 """Seconds after which an asynchronous test of the window has hung."""
 TURNS = 3
 """Of the loop: a connection that was closed last has gone then."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues() -> None:
+    """The languages, as they are translated by now: they were compiled when this was installed."""
+    root = Path(__file__).parent.parent
+    for translated in (root / "resources/languages").glob("*.po"):
+        compiled = translated.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < translated.stat().st_mtime:
+            subprocess.run([sys.executable, root / "packaging/catalogues.py"], check=True)
+            return
 
 
 @pytest.fixture(scope="session")

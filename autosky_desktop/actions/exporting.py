@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from autosky_desktop.domain.errors import NotUnderstood
 from autosky_desktop.system.writing import WholeFile
+from autosky_desktop.words.counts import cell_separator
 
 LIMIT = 200
 """Entries a page: what is worded in less than a frame."""
@@ -94,7 +95,9 @@ def file_name(record: str, environment: str, now: datetime) -> str:
 def lines(rows: Iterable[Row]) -> str:
     """Return the rows as lines of CSV (RFC 4180), in which nothing is a formula."""
     text = StringIO()
-    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(text, delimiter=cell_separator()).writerows(
+        [harmless(cell) for cell in row] for row in rows
+    )
     return text.getvalue()
 
 

@@ -59,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The environments last opened, newest first."""
     toured: bool = False
     """The tour was shown: it never comes back unasked."""
+    language: Annotated[str, Offered("general", ("system", "en", "pt_BR", "es"))] = "system"
+    """The code of the language, or that of the system."""
     theme: Annotated[str, Offered("general", ("system", "light", "dark"))] = "system"
     motion: Annotated[str, Offered("general", ("system", "reduced"))] = "system"
     reminders: Annotated[

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import (
     QEvent,
     QEventLoop,
-    QLocale,
     QMessageLogContext,
     Qt,
     QTimer,
@@ -21,7 +20,8 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.system.folders import APPLICATION
-from autosky_desktop.words import command_line, language
+from autosky_desktop.ui.speaking import take_up
+from autosky_desktop.words import command_line
 from autosky_desktop.words.labels import desktop as labels
 from autosky_desktop.words.language import _
 
@@ -65,16 +65,6 @@ def log_what_qt_says() -> None:
     qInstallMessageHandler(tell)
 
 
-def locale_of(code: str, here: QLocale) -> QLocale:
-    """Return the locale in which Qt's calendars speak the language of our words, with the habits of
-    `here`, which is the computer's: its first day of the week.
-    """
-    wanted = QLocale(code).language()
-    if here.language() in (wanted, QLocale.Language.C):
-        return here
-    return QLocale(wanted, here.territory())
-
-
 def _collect() -> None:
     if gc.get_count()[0] > WORTH_COLLECTING:
         gc.collect()
@@ -99,7 +89,7 @@ class Application(QApplication):
         self.setApplicationDisplayName("Autosky Desktop")
         self.setDesktopFileName(APPLICATION)
         self.setQuitOnLastWindowClosed(False)
-        QLocale.setDefault(locale_of(language.code(), QLocale.system()))
+        take_up()
         self._collect_here()
 
     def _collect_here(self) -> None:

@@ -18,6 +18,13 @@ def percent(n: int) -> str:
     return _("{n}%").format(n=n)
 
 
+def cell_separator() -> str:
+    """Return what stands between the cells of a table in a file. Where numbers have a decimal
+    comma, spreadsheets expect a semicolon.
+    """
+    return ";" if pgettext("decimal sign", ".") == "," else ","
+
+
 def hours(n: int) -> str:
     return ngettext("{n} hour", "{n} hours", n).format(n=n)
 

@@ -34,6 +34,17 @@ WORDS: Mapping[str, SettingWords] = {
     "favourites": SettingWords(N_("favourites")),
     "recent": SettingWords(N_("environments last used")),
     "toured": SettingWords(N_("whether the tour was shown")),
+    "language": SettingWords(
+        N_("language"),
+        N_("Language"),
+        # each in itself: whoever ended up in one they do not read finds their own
+        {
+            "system": N_("System"),
+            "en": "English",
+            "pt_BR": "Português (Brasil)",
+            "es": "Español",
+        },
+    ),
     "theme": SettingWords(
         N_("light or dark"),
         N_("Theme"),

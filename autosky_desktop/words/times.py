@@ -14,6 +14,7 @@ hours in every language we speak.
 """
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -95,6 +96,14 @@ def date_in_short(day: date, *, year: bool = False) -> str:
         month=pgettext("short", MONTHS_IN_SHORT[day.month - 1]),
         year=day.year,
     )
+
+
+def date_format() -> str:
+    """Return the format of a date in short as Qt has it, for fields: ddd d MMM yyyy."""
+    parts = {"weekday": "ddd", "day": "d", "month": "MMM", "year": "yyyy"}
+    text = _("{weekday} {day} {month} {year}")
+    quoted = re.sub(r"[^\W\d_]+(?![^{]*})", lambda word: f"'{word[0]}'", text)
+    return quoted.format(**parts)
 
 
 def clock(moment: datetime, *, seconds: bool = False) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QLocale
 
-from autosky_desktop.ui.application import locale_of
+from autosky_desktop.ui.speaking import locale_of
 
 SHORT = QLocale.FormatType.ShortFormat
 

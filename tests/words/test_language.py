@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from PySide6.QtCore import QDate, QLocale
 
+from autosky_desktop.actions.exporting import lines
 from autosky_desktop.domain.publication import PublicationState
 from autosky_desktop.domain.server import Server
+from autosky_desktop.system import languages
 from autosky_desktop.words import counts, language, shutdown, states, times
 
 POLISH = """
@@ -93,6 +96,26 @@ def test_dates_and_numbers_have_the_order_and_signs_of_the_language(polish: Path
     assert shutdown.day_word(NOON, NOON + timedelta(seconds=1)) == "dziś"
     assert counts.number(12_345) == "12 345"
     assert counts.decimal(2.5) == "2,5"
+
+
+def test_a_field_of_a_date_and_a_table_follow_the_language(polish: Path) -> None:
+    assert times.date_format() == "ddd, d.MMM.yyyy"
+    assert lines([["a", "b;c"]]) == 'a;"b;c"\r\n'
+    language.use(None)
+    assert times.date_format() == "ddd d MMM yyyy"
+    assert lines([["a", "b;c"]]) == "a,b;c\r\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [("pt_BR", "ter. 24 nov. 2026"), ("es", "mar 24 nov 2026"), ("en", "Tue 24 Nov 2026")],
+)
+def test_a_date_in_a_field_is_written_in_the_order_of_its_language(code: str, written: str) -> None:
+    languages.speak(code)
+    try:
+        assert QLocale(code).toString(QDate(2026, 11, 24), times.date_format()) == written
+    finally:
+        language.use(None)
 
 
 def test_a_state_is_looked_up_for_what_has_it(polish: Path) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from autosky_desktop.ui.background.parts import SystemParts
     from autosky_desktop.ui.background.services import BackgroundServices
+    from autosky_desktop.ui.settings.dialog import SettingsDialog
 
 LATEST = 20_000
 """Milliseconds after the start, should the window never settle."""
@@ -32,6 +33,8 @@ class Background:
         self._in = inside
         self._outside: Callable[[], SystemParts] | None = None
         self._hidden = False
+        self._settings: SettingsDialog | None = None
+        inside.window.reworded.connect(self._open_anew)
 
     def watch(self, outside: "Callable[[], SystemParts]", *, hidden: bool = False) -> None:
         """Remind, notify and show the tray with these, once the window has settled.
@@ -95,7 +98,21 @@ class Background:
             inside.window, inside.preferences, environment, tray=tray, pages=pages
         )
         dialog.turn_to(words.page(page))
+        dialog.finished.connect(self._closed)
         dialog.open()
+        self._settings = dialog
+
+    def _closed(self) -> None:
+        self._settings = None
+
+    def _open_anew(self) -> None:
+        """Show the settings in another language, where they are open, as they are filled now."""
+        from autosky_desktop.ui.carrying import carry
+
+        if before := self._settings:
+            before.accept()
+            self.show_settings(before.page)
+            carry(before, self._settings)
 
     def _make_connecting(self) -> "QWidget":
         from autosky_desktop.ui.settings.connecting import ConnectingPage

@@ -62,6 +62,7 @@ class BackgroundServices:
         self._clock = outside.alarm(self._look_again)
         self._reminders = self._own_reminders()
         self._of = inside.preferences.plane_folder
+        inside.window.reworded.connect(self._word)
         inside.connections.told.connect(self.telling.say)
 
     def begin(self, *, hidden: bool = False) -> None:
@@ -106,6 +107,19 @@ class BackgroundServices:
     def toggle_inbox(self) -> None:
         """Open the inbox, or close it."""
         self._made_inbox().toggle()
+
+    def _word(self) -> None:
+        """Say everything in another language: the inbox is made anew, and the tray says its own."""
+        if self._tray:
+            self._tray.look()
+        if self._inbox is None:
+            return
+        before, self._inbox = self._inbox, None
+        if shown := before.isVisible():
+            before.leave()
+        before.deleteLater()
+        if shown:
+            self._made_inbox().toggle()
 
     def _made_inbox(self) -> "Inbox":
         from autosky_desktop.ui.reminders.inbox import Inbox

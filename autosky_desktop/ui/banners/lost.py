@@ -18,6 +18,7 @@ from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.open_log import named_data_folder
 from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
+from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words import states
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import environments
@@ -60,6 +61,10 @@ class LostBanner(QWidget):
         self._ticking = Ticking(self._banner, self._count_down)
         store.watch(self._refresh)
         store.environments.watch(self._environments_changed)
+        Wording(self, self._word)
+
+    def _word(self) -> None:
+        self._shown_state = ()
         self._refresh()
 
     def _refresh(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
 
@@ -74,17 +75,23 @@ class Commands:
         self.all: list[QAction] = []
         self.found: list[QAction] = []
         self.menu, self.help = QMenu(window), Menu(window)
-        self.help.setTitle(_(labels.HELP))
+        self._names: list[tuple[QAction, str]] = []
         self._menus: Mapping[Listed, QMenu] = {Listed.MAIN: self.menu, Listed.HELP: self.help}
         keys = _KeysOfCommands(self.all, window)
         QApplication.instance().focusChanged.connect(keys.follow)  # type: ignore[union-attr]
+        Wording(window, self._word)
+
+    def _word(self) -> None:
+        self.help.setTitle(_(labels.HELP))
+        for action, name in self._names:
+            action.setText(_(name))
 
     def add_all(self, of: object, opened: SignalInstance, store: Store) -> None:
         """Add all commands of an object; `opened` tells which environment they act in."""
         for method, told in declared(type(of)).items():
             action = self.add(told, getattr(of, method))
             if told.scaling:
-                _need_scaling(action, _(told.scaling), opened, store)
+                _need_scaling(action, told.scaling, opened, store)
 
     def add(self, told: Command, do: Callable[[], object]) -> QAction:
         """Add one command, at the end of its menu."""
@@ -93,6 +100,7 @@ class Commands:
         action.triggered.connect(lambda: do())
         self._window.addAction(action)
         self.all.append(action)
+        self._names.append((action, told.name))
         if told.found:
             self.found.append(action)
         if menu := self._menus.get(told.listed):
@@ -113,7 +121,7 @@ def _need_scaling(action: QAction, reason: str, opened: SignalInstance, store: S
         record = store.environments.get(environment)
         scaling = record is None or record.is_scaling
         action.setEnabled(scaling)
-        action.setStatusTip("" if scaling else reason)
+        action.setStatusTip("" if scaling else _(reason))
 
     opened.connect(allow)
 

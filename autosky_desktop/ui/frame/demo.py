@@ -12,6 +12,7 @@ from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words import demo as words
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import frame as labels
@@ -39,7 +40,7 @@ class FaultsMenu(Menu):
         self, parent: QWidget, store: Store, ask: Callable[[], object], switch: Switch
     ) -> None:
         super().__init__(parent)
-        self.setTitle(_(labels.DEMO_FAULTS))
+        Wording(self, lambda: self.setTitle(_(labels.DEMO_FAULTS)))
         self._store, self._switch = store, switch
         self.menuAction().setVisible(False)
         self.aboutToShow.connect(ask)
@@ -114,6 +115,7 @@ class DemoControls:
         self.banner.pressed.connect(lambda: self.switch(()))
         self.menu = FaultsMenu(window, store, self.cloud.ask, self.switch)
         store.watch(self._refresh)
+        Wording(window, self._refresh)
 
     def switch(self, faults: Iterable[str]) -> None:
         """Switch these faults on, and all others off."""

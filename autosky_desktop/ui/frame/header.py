@@ -18,6 +18,7 @@ from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.tabs import PADDING, PageTabs
+from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words import states
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
@@ -55,8 +56,6 @@ class Header(QFrame):
         set_style(self._title, TextStyle.TITLE)
         self._tag = LabelTag()
         self._demo = LabelTag()
-        self._demo.show_label("demo", _(labels.DEMO))
-        self._demo.setToolTip(_(labels.SIMULATED_HERE))
         self._state = StatusPill(soft=False)
         self._state.let_shrink()
         self.menu_button = MenuButton()
@@ -72,6 +71,14 @@ class Header(QFrame):
         self.set_margin(24)
         self._shown: tuple[str, str, bool] | None = ("", "", False)
         self.show_environment(None)
+        Wording(self, self._word)
+
+    def _word(self) -> None:
+        self._demo.show_label("demo", _(labels.DEMO))
+        self._demo.setToolTip(_(labels.SIMULATED_HERE))
+        for at, text in enumerate((labels.SERVERS, labels.PUBLISH, labels.ACTIVITY)):
+            self.tabs.setTabText(at, _(text))
+        self._shown = None
 
     def set_margin(self, margin: int) -> None:
         """Set the page's margin: 24, or 16 in a narrow window."""
@@ -165,9 +172,8 @@ class Header(QFrame):
 
     def _make_tabs(self) -> PageTabs:
         tabs = PageTabs()
-        tabs.addTab(_(labels.SERVERS))
-        tabs.addTab(_(labels.PUBLISH))
-        tabs.addTab(_(labels.ACTIVITY))
+        for _tab in TABS:
+            tabs.addTab("")
         tabs.currentChanged.connect(lambda index: self.tab_chosen.emit(TABS[index]))
         tabs.tabBarClicked.connect(self._pressed)
         return tabs

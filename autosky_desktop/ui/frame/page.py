@@ -5,7 +5,7 @@ quitting.
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QFrame,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from autosky_desktop.ui.theme.fonts import growth
 from autosky_desktop.ui.theme.style import SCROLL_BAR
+from autosky_desktop.ui.widgets.refreshing import look_again
 from autosky_desktop.ui.widgets.scrolled import give_viewport
 
 AT_ONCE = 2
@@ -93,6 +94,17 @@ class EnvironmentPage(Stage):
             self.setCurrentWidget(current or self._areas[name])
         return self._tabs[name]
 
+    def take_over(self, before: "EnvironmentPage") -> None:
+        """Make the tabs that were looked at on the page before, and fill them as they are there."""
+        from autosky_desktop.ui.carrying import carry  # nobody changes it before the first paint
+
+        self.set_narrow(before._narrow)
+        shown = [name for name, area in before._areas.items() if area is before.currentWidget()]
+        for name in (*before._tabs, *shown):
+            self.show_tab(name)
+        for name, area in before._areas.items():
+            carry(area, self._areas[name])
+
     def made(self, name: str) -> QWidget | None:
         """Return the tab of that name, if it was ever looked at."""
         return self._tabs.get(name)
@@ -105,6 +117,54 @@ class EnvironmentPage(Stage):
     def _fit(self, widget: QWidget) -> None:
         tab: Tab = widget  # type: ignore[assignment]
         tab.set_narrow(self._narrow)
+
+
+class PageStage(Stage):
+    """The pages of all environments, each made when it is first opened, and made anew when another
+    language is spoken: then everything stands in them as it did (`reworded`).
+    """
+
+    reworded = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pages: dict[str, EnvironmentPage] = {}
+
+    def make_by(self, make: Callable[[str], EnvironmentPage]) -> None:
+        self._make = make
+
+    def page_of(self, environment: str) -> EnvironmentPage | None:
+        return self._pages.get(environment)
+
+    def opened(self, environment: str) -> EnvironmentPage:
+        """Return the page of an environment, opened before or not."""
+        if environment not in self._pages:
+            self._pages[environment] = self._make(environment)
+            self.addWidget(self._pages[environment])
+        return self._pages[environment]
+
+    def forget(self, environment: str) -> None:
+        if page := self._pages.pop(environment, None):
+            self._take_away(page)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            QTimer.singleShot(0, self, self._make_anew)  # when what stays has its new words
+
+    def _make_anew(self) -> None:
+        for environment, before in list(self._pages.items()):
+            del self._pages[environment]
+            self.opened(environment).take_over(before)
+            if self.currentWidget() is before:
+                self.setCurrentWidget(self._pages[environment])
+            self._take_away(before)
+        self.reworded.emit()
+        look_again()
+
+    def _take_away(self, page: EnvironmentPage) -> None:
+        self.removeWidget(page)
+        page.deleteLater()
 
 
 class _Scrolling(QScrollArea):

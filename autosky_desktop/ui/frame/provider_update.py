@@ -21,6 +21,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.hints import announce, tip
 from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.ui.widgets.status import StatusPill
+from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words import provider_update
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import frame as labels
@@ -91,12 +92,16 @@ class ProviderUpdate(QWidget):
         """Show only the button's icon (`brief`), where its words have no room."""
         if brief == (self.button.property("kind") == "icon"):
             return
-        words = self.button.accessibleName()
         self.button.set_kind("icon" if brief else "plain")
+        self._word()
+        self._ticking.now()
+
+    def _word(self) -> None:
+        words, brief = _(labels.FORCE_PROVIDER_UPDATE), self.button.property("kind") == "icon"
+        self._discard.setText(_(labels.DISCARD_EDITS_AND_UPDATE))
         self.button.setText("" if brief else words)
         self.button.setAccessibleName(words)
         self.button.setToolTip(words if brief else "")
-        self._ticking.now()
 
     def press(self) -> None:
         """Ask for an update, unless somebody asks already, or a form would lose what was typed."""
@@ -230,9 +235,9 @@ class ProviderUpdate(QWidget):
     def _make(self) -> None:
         self._note = StatusPill(soft=False)
         self._note.let_shrink()
-        self.button = Button(_(labels.FORCE_PROVIDER_UPDATE), icon="refresh")
+        self.button = Button("", icon="refresh")
         self.button.clicked.connect(self.press)
-        self._discard = Button(_(labels.DISCARD_EDITS_AND_UPDATE))
+        self._discard = Button("")
         self._discard.clicked.connect(self._discard_and_update)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -242,3 +247,4 @@ class ProviderUpdate(QWidget):
         self._note.hide()
         self._discard.hide()
         self.hide()
+        Wording(self, self._word)

@@ -9,6 +9,7 @@ from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words.labels import environments
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
@@ -35,17 +36,25 @@ class Starting(QWidget):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._button = Button(_(labels.TRY_AGAIN), "primary", icon="refresh")
+        self._button = Button("", "primary", icon="refresh")
         self._button.clicked.connect(self.try_again)
-        self._add = Button(_(environments.ADD_ENVIRONMENT), "primary", icon="plus")
+        self._add = Button("", "primary", icon="plus")
         self._add.clicked.connect(self.add_asked)
-        self._demo = Button(_(environments.ADD_A_DEMO))
+        self._demo = Button("")
         self._demo.clicked.connect(self.demo_asked)
-        self._log = Button(_(labels.OPEN_THE_LOG))
+        self._log = Button("")
         self._log.clicked.connect(_open_log)
-        self._copy = Button(_(labels.COPY_DETAILS), icon="copy")
+        self._copy = Button("", icon="copy")
         self._copy.clicked.connect(self._copy_details)
         self._lay_out()
+        Wording(self, self._word)
+
+    def _word(self) -> None:
+        self._button.setText(_(labels.TRY_AGAIN))
+        self._add.setText(_(environments.ADD_ENVIRONMENT))
+        self._demo.setText(_(environments.ADD_A_DEMO))
+        self._log.setText(_(labels.OPEN_THE_LOG))
+        self._copy.setText(_(labels.COPY_DETAILS))
 
     def show_connection(self, connection: LineStatus, *, empty: bool) -> None:
         """Show how the connection is. `empty`: it is there, and there is no environment at all."""

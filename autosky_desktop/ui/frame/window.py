@@ -15,7 +15,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.frame.header import Header
-from autosky_desktop.ui.frame.page import EnvironmentPage, Stage
+from autosky_desktop.ui.frame.page import EnvironmentPage, PageStage
 from autosky_desktop.ui.frame.side_panel import SidePanel
 from autosky_desktop.ui.frame.starting import Starting
 from autosky_desktop.ui.frame.window_place import LEAST, WindowPlace
@@ -39,19 +39,19 @@ MakePage = Callable[[str], EnvironmentPage]
 
 class MainWindow(QMainWindow):
     """The main window. `opened` says which environment is looked at; `close_asked` that the person
-    is leaving.
+    is leaving; `reworded` that everything in it was said in another language.
     """
 
     opened = Signal(str)
     close_asked = Signal()
     painted = Signal()
     servers_painted = Signal()
+    reworded = Signal()
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._store = store
         self._now = now
-        self._pages: dict[str, EnvironmentPage] = {}
         self._was_painted = False
         self._place = WindowPlace(self)
         self.environment = ""
@@ -61,13 +61,15 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(now)
         self.header = Header()
         self.starting = Starting()
-        self._stack = Stage()
+        self._stack = PageStage()
         self._stack.addWidget(self.starting)
         self._ticking = Ticking(self, self._tick)
         self._lay_out()
         self.sidebar.chosen.connect(self.open)
         self.header.tab_chosen.connect(self.show_tab)
         self.painted.connect(self._refresh)
+        self._stack.reworded.connect(self._refresh)
+        self._stack.reworded.connect(self.reworded)
         store.watch(self._refresh)
         self._refresh()
 
@@ -77,7 +79,7 @@ class MainWindow(QMainWindow):
         `banner` stands between header and page. What is handed in here is not needed for the
         first paint, and made after it.
         """
-        self._make_page = make_page
+        self._stack.make_by(make_page)
         self._right.insertWidget(1, banner)
         self.sidebar.set_menu(menu)
         self.header.menu_button.setMenu(menu)
@@ -114,13 +116,11 @@ class MainWindow(QMainWindow):
         if record is None or environment == self.environment:
             return
         self.environment = environment
-        if environment not in self._pages:
-            page = self._pages[environment] = self._make_page(environment)
-            self._stack.addWidget(page)
+        page = self._stack.opened(environment)
         self.sidebar.choose(environment)
-        self._pages[environment].show_tab(self.tab)
-        self._pages[environment].set_narrow(self._is_narrow)
-        self._show_page(self._pages[environment])
+        page.show_tab(self.tab)
+        page.set_narrow(self._is_narrow)
+        self._show_page(page)
         self.opened.emit(environment)
         if self.focusWidget() is None:
             self.sidebar.list.setFocus()
@@ -130,12 +130,12 @@ class MainWindow(QMainWindow):
         self.tab = tab
         self.header.choose(tab)
         if self.environment:
-            self._pages[self.environment].show_tab(tab)
+            self._stack.opened(self.environment).show_tab(tab)
 
     @property
     def page(self) -> EnvironmentPage | None:
         """The page of the open environment."""
-        return self._pages.get(self.environment)
+        return self._stack.page_of(self.environment)
 
     def remember(self, kept: Settings) -> None:
         """Bring the window back as it was left. The environment follows when it is known."""
@@ -229,9 +229,7 @@ class MainWindow(QMainWindow):
     def _environments_changed(self, diff: Diff[Environment]) -> None:
         beside = self.sidebar.apply(diff)
         for gone in diff.removed:
-            if page := self._pages.pop(gone, None):
-                self._stack.removeWidget(page)
-                page.deleteLater()
+            self._stack.forget(gone)
         if self.environment in diff.removed:
             self.environment = ""
             self.open(beside)

@@ -10,6 +10,7 @@ from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import PressedByEnter
 from autosky_desktop.ui.widgets.icons import icon
 from autosky_desktop.ui.widgets.painting import painting
+from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _
 
@@ -25,7 +26,7 @@ class Bell(PressedByEnter, QPushButton):
         self.setProperty("kind", "bare")
         self.setIcon(icon("bell"))
         self._unread = 0
-        self._say()
+        Wording(self, self._say)
 
     def show_unread(self, unread: int) -> None:
         if unread != self._unread:
@@ -67,6 +68,9 @@ class Gear(PressedByEnter, QPushButton):
         super().__init__()
         self.setProperty("kind", "bare")
         self.setIcon(icon("gear"))
+        Wording(self, self._say)
+
+    def _say(self) -> None:
         self.setAccessibleName(_(labels.SETTINGS))
         self.setToolTip(_told(labels.SETTINGS_KEYS, keys.SETTINGS))
 

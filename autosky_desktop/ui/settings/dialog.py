@@ -75,6 +75,11 @@ class SettingsDialog(Dialog):
         self.add_above_body(tabs)
         return tabs
 
+    @property
+    def page(self) -> str:
+        """The page that is shown, one of `PAGES` in `words/settings.py`."""
+        return tuple(words.PAGES)[self._tabs.currentIndex()]
+
     def turn_to(self, name: str) -> None:
         """Turn to the page of that name."""
         names = [self._tabs.tabText(it) for it in range(self._tabs.count())]

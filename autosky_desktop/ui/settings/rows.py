@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from autosky_desktop.system.settings import Offered, Preferences, offered
+from autosky_desktop.ui.speaking import speak
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.theme.theme import prefer_colours, prefer_motion
 from autosky_desktop.ui.widgets.input.check_box import Option
@@ -15,7 +16,11 @@ from autosky_desktop.words import settings as words
 
 T = TypeVar("T")
 
-AT_ONCE: Mapping[str, Callable[[Any], object]] = {"theme": prefer_colours, "motion": prefer_motion}
+AT_ONCE: Mapping[str, Callable[[Any], object]] = {
+    "language": speak,
+    "theme": prefer_colours,
+    "motion": prefer_motion,
+}
 """The settings that change the window while one looks at it, and how."""
 
 

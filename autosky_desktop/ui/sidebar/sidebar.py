@@ -26,6 +26,7 @@ from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.icons import LOGO, IconLabel, icon
 from autosky_desktop.ui.widgets.input.search_field import SearchField
 from autosky_desktop.ui.widgets.refreshing import Ticking
+from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words import counts, names
 from autosky_desktop.words.labels import environments
 from autosky_desktop.words.labels import frame as labels
@@ -81,6 +82,15 @@ class Sidebar(QFrame):
         column.addWidget(_inset(self.list, 8, 0, 8, 0), 1)
         column.addWidget(self.account)
         self._ticking = Ticking(self.list, self._tick)
+        Wording(self, self._word)
+
+    def _word(self) -> None:
+        self._name.setText(_(labels.AUTOSKY_DESKTOP))
+        self._title.setText(_(labels.ENVIRONMENTS))
+        self.search.setPlaceholderText(_(labels.FIND_AN_ENVIRONMENT))
+        self.search.setAccessibleName(_(labels.FIND_AN_ENVIRONMENT))
+        self._model.pass_time()
+        self._show_count()
 
     _planned: datetime | None = None
     _confirmed = True
@@ -143,32 +153,30 @@ class Sidebar(QFrame):
             self._ticking.now()
 
     def _brand(self) -> QHBoxLayout:
-        logo, name = IconLabel(LOGO, "accent", 22), ElidedLabel(_(labels.AUTOSKY_DESKTOP))
+        logo, self._name = IconLabel(LOGO, "accent", 22), ElidedLabel()
         self.menu_button = MenuButton()
-        set_style(name, TextStyle.PANEL)
+        set_style(self._name, TextStyle.PANEL)
         row = QHBoxLayout()
         row.setContentsMargins(16, 12, 11, 12)
         row.setSpacing(10)
         row.addWidget(logo)
-        row.addWidget(name, 1)
+        row.addWidget(self._name, 1)
         row.addWidget(self.menu_button)
         return row
 
     def _heading(self) -> QHBoxLayout:
-        title = ElidedLabel(_(labels.ENVIRONMENTS))
-        for label in (title, self._count):
+        self._title = ElidedLabel()
+        for label in (self._title, self._count):
             set_style(label, TextStyle.SMALL, "text3")
         row = QHBoxLayout()
         row.setContentsMargins(16, 5, 13, 2)
-        row.addWidget(title, 1)
+        row.addWidget(self._title, 1)
         row.addWidget(self._count)
         row.addWidget(self._add)
         return row
 
     def _make_search(self) -> QLineEdit:
         search = SearchField(keys.FIND_ENVIRONMENT)
-        search.setPlaceholderText(_(labels.FIND_AN_ENVIRONMENT))
-        search.setAccessibleName(_(labels.FIND_AN_ENVIRONMENT))
         search.textChanged.connect(self._search)
         search.returnPressed.connect(self._open_first)
         search.left.connect(self._enter_list)
@@ -261,10 +269,13 @@ class AddButton(PressedByEnter, QToolButton):
 
     def __init__(self) -> None:
         super().__init__()
-        name = _(environments.ADD_ENVIRONMENT)
         self.setProperty("kind", "cell")
         self.setIcon(icon("plus"))
         self.setMaximumHeight(scaled(ADD))
+        Wording(self, self._word)
+
+    def _word(self) -> None:
+        name = _(environments.ADD_ENVIRONMENT)
         self.setAccessibleName(name.removesuffix("…"))
         self.setToolTip(name)
 
@@ -292,7 +303,8 @@ class Account(QFrame):
         grid.addWidget(self._initials)
         grid.addLayout(texts, 1)
         self._row = grid
-        self.show_account(None)
+        self._me: Me | None = None
+        Wording(self, lambda: self.show_account(self._me))
 
     def add(self, button: QWidget) -> None:
         """Add a button at the right."""
@@ -300,6 +312,7 @@ class Account(QFrame):
 
     def show_account(self, me: Me | None) -> None:
         """Show the account; nothing before it is known, which is no reason to worry anybody."""
+        self._me = me
         for label in (self._initials, self._name, self._plane):
             label.setVisible(me is not None)
         if me is None:
@@ -331,7 +344,8 @@ class NothingFound(QWidget):
         self._text = QLabel()
         self._text.setWordWrap(True)
         set_style(self._text, TextStyle.SMALL, "text2")
-        button = Button(_(labels.CLEAR), "link")
+        button = Button("", "link")
+        Wording(button, lambda: button.setText(_(labels.CLEAR)))
         button.clicked.connect(self.clear)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 8)

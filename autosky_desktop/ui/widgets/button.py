@@ -10,6 +10,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, font
 from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.icons import icon
 from autosky_desktop.ui.widgets.icons import icon as make_icon
+from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 
@@ -115,6 +116,9 @@ class MenuButton(PressedByEnter, QPushButton):
         super().__init__()
         self.setIcon(icon("menu"))
         self.setProperty("kind", "bare")
+        Wording(self, self._word)
+
+    def _word(self) -> None:
         self.setAccessibleName(_(labels.MAIN_MENU))
         self.setToolTip(_(labels.MAIN_MENU))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from autosky_desktop.system.settings import Offered, Settings, offered
 from autosky_desktop.ui.palette.palette import found
+from autosky_desktop.ui.speaking import speak
 from autosky_desktop.ui.theme.theme import prefer_colours, prefer_motion
 from autosky_desktop.words import settings as words
 from tests.support.evening import Evening, an_evening
@@ -24,6 +25,7 @@ def as_before() -> Any:
     yield
     prefer_colours("system")
     prefer_motion("system")
+    speak("en")
 
 
 def shown(setting: str) -> QComboBox | QCheckBox | None:
@@ -57,7 +59,7 @@ def choose(widget: QComboBox | QCheckBox, value: object, text: object) -> None:
         QTest.keyClick(widget, Qt.Key.Key_Down)
 
 
-@pytest.mark.parametrize("setting", OFFERED)
+@pytest.mark.parametrize("setting", sorted(OFFERED.keys() - {"language"}))
 async def test_each_choice_is_kept_and_shown_again(qloop: object, me: Person, setting: str) -> None:
     page, it = OFFERED[setting]
     values = ["", "quit"] if setting == "closing" else it.values  # without a tray

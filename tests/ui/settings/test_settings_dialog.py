@@ -130,7 +130,7 @@ async def test_it_is_as_large_whichever_page_is_looked_at(qloop: object, me: Per
 
 async def test_it_opens_at_the_first_setting_of_its_page(qloop: object, me: Person) -> None:
     async with a_watched_evening(at=None) as it:
-        for page, first in (("general", "Theme"), ("email", "Mail server"), ("connecting", "")):
+        for page, first in (("general", "Language"), ("email", "Mail server"), ("connecting", "")):
             it.evening.desktop.background.show_settings(page)
             dialog = QApplication.activeModalWidget()
             assert dialog is not None

@@ -104,6 +104,13 @@ class Forms(QWidget):
         self.tabs.setCurrentIndex(MODELS.index(Model.KEEP))
         self._set_again(version_of(run))
 
+    def be_about(self, before: "Forms") -> None:
+        """Be about the version that is published again there, or the one that is edited."""
+        if run := next((it.editing for it in before._made.values() if it.editing), None):
+            self.edit(run)
+        elif before._again is not None:
+            self._set_again(before._again)
+
     def leave_again(self) -> None:
         """Let the forms publish what is on the preparation server again."""
         if self._again is not None:

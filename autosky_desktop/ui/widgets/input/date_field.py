@@ -20,6 +20,7 @@ from autosky_desktop.ui.widgets.input.select import paint_chevron
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.times import date_format
 
 FIRST, LAST = QDate(2000, 1, 1), QDate(2100, 12, 31)
 """The days between which every moment lies that is asked for."""
@@ -45,7 +46,7 @@ class DateField(QDateEdit):
         self.setCalendarPopup(True)
         self.setCalendarWidget(Calendar(self))
         self.setFont(font(TextStyle.SMALL_MEDIUM if small else TextStyle.BODY))
-        self.setDisplayFormat("ddd d MMM yyyy")
+        self.setDisplayFormat(date_format())
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance(WIDEST) + scaled(BESIDE))
         if not small:
             self.setProperty("tall", True)

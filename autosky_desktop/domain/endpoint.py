@@ -46,7 +46,8 @@ class TunnelKind(Word):
 class Tunnel(Statement, frozen=True, kw_only=True):
     """A tunnel that waits for this computer's end of it: a session of Systems Manager, by its id,
     the machine it leads to, and the service that keeps it. `token` opens it once, within a short
-    time: it is kept nowhere.
+    time: it is kept nowhere. `profile` names the credentials that take it up again after AWS has
+    closed the line, as it does about every hour; empty: none do.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Tunnel(Statement, frozen=True, kw_only=True):
     url: str
     service: str
     token: str
+    profile: str = ""
 
     def __post_init__(self) -> None:
         within_bounds(self, texts=False)  # system/connect/tunnel refuses what they must not be

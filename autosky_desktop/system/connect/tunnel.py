@@ -1,7 +1,8 @@
 """The end of a tunnel on this computer: AWS's Session Manager plugin, which opens a port here and
 leads from there to a port of the machine.
 
-The control plane has begun the tunnel, so no credentials come here. What opens it stands in the
+The control plane has begun the tunnel, so no credentials come here, only the name of a profile with
+which the plugin takes the tunnel up again when AWS has closed the line. What opens it stands in the
 environment of the plugin, which takes it away: command lines can be read by everybody.
 """
 
@@ -36,11 +37,13 @@ END_SECONDS = 5.0
 """How long the plugin may take to take leave of AWS before it is ended without that."""
 LOOK_SECONDS = 0.05
 OPENED = re.compile(r"^Port (\d{1,5}) opened for sessionId", re.MULTILINE)
-PROXIES = ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")
-"""By which the plugin finds its way out of a company's network."""
+PASSED_ON = ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "AWS_CONFIG_FILE",
+             "AWS_SHARED_CREDENTIALS_FILE")  # fmt: skip
+"""By which the plugin finds its way out of a company's network, and the file with the profile."""
 
 MACHINE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 REGION = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
+PROFILE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.@+ -]{0,127})?", re.ASCII)
 SERVICE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,253}", re.ASCII)
 STREAM = re.compile(r"wss://[\x21-\x7e]{1,2000}", re.ASCII)
 
@@ -106,7 +109,7 @@ async def opened(begin: Callable[[], Awaitable[Tunnel]]) -> OpenTunnel:
     program = await asyncio.to_thread(_program)
     tunnel = await begin()
     words = arguments(program, tunnel)
-    more = {name: os.environ[name] for name in PROXIES if name in os.environ}
+    more = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     more |= {VARIABLE: _opens(tunnel), "SSM_PLUGIN_LOCAL_HOST": LOCAL}
     said = _Said()
     try:
@@ -147,12 +150,12 @@ def arguments(program: str, tunnel: Tunnel) -> list[str]:
         (REGION, tunnel.region),
         (SERVICE, tunnel.service),
         (STREAM, tunnel.url),
+        (PROFILE, tunnel.profile),
     )
     if not kinds or not all(pattern.fullmatch(text) for pattern, text in checks):
         raise Hostile("tunnel")
     asked = json.dumps({"Target": tunnel.machine})
-    no_profile = ""
-    return [program, VARIABLE, tunnel.region, "StartSession", no_profile, asked, tunnel.service]
+    return [program, VARIABLE, tunnel.region, "StartSession", tunnel.profile, asked, tunnel.service]
 
 
 def _opens(tunnel: Tunnel) -> str:

@@ -98,6 +98,7 @@ class SsmCommands:
             url=begun["StreamUrl"],
             service=service,
             token=begun["TokenValue"],
+            profile="" if self._account.access.role_arn else self._account.access.profile,
         )
 
     async def has_agent(self, machine: str) -> None:

@@ -66,6 +66,10 @@ ROLE_RIGHT = "iam:PassRole"
 """Needed to start instances whose launch template gives them a role, and to give AWS the role for
 scheduled shutdowns.
 """
+RESUME_RIGHT = "ssm:ResumeSession"
+"""Needed by the Session Manager plugin on a person's computer, with the same profile: AWS closes
+the line of a tunnel about every hour. A check cannot try it: it is not for the control plane.
+"""
 ROLES_FOR = ("ec2.amazonaws.com", "scheduler.amazonaws.com")
 
 
@@ -89,5 +93,6 @@ def document() -> str:
         "Resource": "*",
         "Condition": {"StringEquals": {"iam:PassedToService": list(ROLES_FOR)}},
     })  # fmt: skip
-    policy = {"Version": "2012-10-17", "Statement": statements}
+    resumes = {"Sid": "Resume", "Effect": "Allow", "Action": [RESUME_RIGHT], "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [*statements, resumes]}
     return json.dumps(policy, indent=2) + "\n"

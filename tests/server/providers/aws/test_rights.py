@@ -142,4 +142,4 @@ def test_the_console_prints_the_policy(capsys: pytest.CaptureFixture[str]):
     assert cli.main(["provider", "policy", "aws"]) == 0
     printed = json.loads(capsys.readouterr().out)
     allowed = {right for it in printed["Statement"] for right in it["Action"]}
-    assert allowed == {*policy.rights(), policy.ROLE_RIGHT}
+    assert allowed == {*policy.rights(), policy.ROLE_RIGHT, policy.RESUME_RIGHT}

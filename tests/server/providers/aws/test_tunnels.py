@@ -8,7 +8,7 @@ from autosky_desktop.domain.endpoint import Route, address
 from autosky_desktop.domain.environment_settings import Capability, CheckState
 from autosky_desktop.server.providers.aws.plugin import AwsPlugin
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused, RefusalKind
-from tests.support.aws_double import REGION, AwsDouble
+from tests.support.aws_double import PROFILE, REGION, AwsDouble
 from tests.support.aws_world import ENVIRONMENT, World, opened, world
 
 pytestmark = pytest.mark.anyio
@@ -51,6 +51,7 @@ async def test_a_tunnel_leads_to_the_port_of_its_machine(aws: AwsDouble):
     assert endpoint.public_ip is None
     assert address(endpoint, Route.TUNNEL) == endpoint.private_ip
     assert (tunnel.kind, tunnel.machine) == (endpoint.tunnel, server) == ("session-manager", server)
+    assert tunnel.profile == PROFILE  # AWS closes the line every hour, and it is taken up again
     assert (tunnel.region, tunnel.service) == (REGION, aws.url)
     assert tunnel.url.startswith("wss://")
     assert tunnel.token

@@ -1,9 +1,12 @@
-"""Walk a frozen folder, and say what in it is dead, of another language or of another database.
+"""Walk a frozen folder, and say what in it is dead, of another language or of another database, and
+which module is not in it that the control plane loads to publish.
 
 usage: frozen.py FOLDER      ends with 1 where anything is found
 """
 
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,9 +48,46 @@ def faults(folder: Path) -> Iterator[str]:
         yield f"{name} is needed by nobody."
 
 
+_LOAD = """
+import sys, dbos, autosky_desktop.server.plane
+import autosky_desktop.server.providers.aws, autosky_desktop.server.providers.libvirt
+from dbos import _sys_db_sqlite, _recovery
+for name, module in sorted(sys.modules.items()):
+    if (getattr(module, "__file__", None) or "").endswith(".py"): print(name)
+"""
+
+
+def loaded_modules() -> set[str]:
+    """Return the modules in Python that the control plane loads here, as it does to publish."""
+    path = str(Path(__file__).with_name("without_postgresql"))
+    said = subprocess.run(
+        [sys.executable, "-c", _LOAD],
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout
+    return {name for name in said.split() if name.partition(".")[0] not in sys.stdlib_module_names}
+
+
+def frozen_modules(program: Path) -> set[str]:
+    from PyInstaller.archive.readers import CArchiveReader
+
+    archive = CArchiveReader(str(program))
+    inner = [archive.open_embedded_archive(it) for it in archive.toc if it.endswith(".pyz")]
+    return {name for it in inner for name in it.toc}
+
+
+def absent(program: Path) -> Iterator[str]:
+    """Yield the modules that the frozen control plane would look for in vain, a sentence each."""
+    for name in sorted(loaded_modules() - frozen_modules(program)):
+        if not name.startswith(("_", "__editable__")):
+            yield f"{name} is loaded by the control plane and is not in {program.name}."
+
+
 if __name__ == "__main__":
     walked = Path(sys.argv[1])
-    found = list(faults(walked))
+    found = [*faults(walked), *absent(walked / "autosky")]
     print(
         *found,
         f"{walked}: {size(walked) / 1e6:.1f} MB, nothing dead" if not found else "",

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import frozen
 import PySide6
 import pytest
 import shiboken6
@@ -83,3 +84,16 @@ def test_a_link_has_no_size(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"12345")
     (tmp_path / "link").symlink_to("file")
     assert size(tmp_path) == 5
+
+
+def test_a_module_that_the_control_plane_loads_and_the_program_lacks_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded = frozen.loaded_modules()
+    assert {"dbos", "psycopg.errors", "autosky_desktop.server.plane"} <= loaded
+    assert not any(name.startswith("psycopg_binary") for name in loaded)
+    lost = "sqlalchemy.dialects.postgresql.psycopg"  # without it every publication stays queued
+    monkeypatch.setattr(frozen, "frozen_modules", lambda _program: loaded - {lost})
+    assert list(frozen.absent(Path("autosky"))) == [
+        f"{lost} is loaded by the control plane and is not in autosky."
+    ]

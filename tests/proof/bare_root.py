@@ -15,6 +15,8 @@ from pathlib import Path
 RELEASE = "bookworm"
 USER, UID = "ana", 1000
 CHANGES_BY_ITSELF = ("/proc/", "/sys/", "/dev/", "/tmp/", "/run/", "/var/", "/etc/ld.so.cache")
+INDEXES = ("/usr/share/applications/mimeinfo.cache",)
+"""Written by the system's own tools, of all that is installed."""
 
 
 @dataclass
@@ -68,8 +70,11 @@ class Root:
     def files(self) -> set[str]:
         """Return all that is in it and belongs to no installed package."""
         owned = set(self.run("sh", "-c", "cat /var/lib/dpkg/info/*.list", user=False).splitlines())
+        owned |= {f"/usr{it}" for it in owned}  # where /lib is now
         found = self.run("find", "/", "-xdev", "-not", "-type", "d", user=False).splitlines()
-        return {it for it in found if it not in owned and not it.startswith(CHANGES_BY_ITSELF)}
+        return {
+            it for it in found if it not in owned and not it.startswith(CHANGES_BY_ITSELF + INDEXES)
+        }
 
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

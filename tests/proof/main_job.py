@@ -5,7 +5,8 @@ It is done by the names that assistive technology reads, as somebody does it who
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from tests.proof.session import Session
 from tests.support.assistive import Reader
@@ -28,11 +29,21 @@ def open_window(session: Session, command: list[str]) -> Iterator[Reader]:
             yield reader
             window.terminate()
             assert window.wait(30) in (0, -15), f"it ended with {window.returncode}"
+            eventually(lambda: not control_planes())
         except AssertionError as fault:
             said.seek(0)
             raise AssertionError(f"{fault}\n{said.read()}") from fault
         finally:
             window.kill()
+
+
+def control_planes() -> list[str]:
+    """Return the processes that serve a window's own control plane: they end after the window."""
+    commands = []
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # gone meanwhile
+            commands.append(process.read_bytes().replace(b"\0", b" ").decode())
+    return [it for it in commands if " serve --embedded " in it]
 
 
 def sees(reader: Reader, text: str, within: float = LONG) -> None:

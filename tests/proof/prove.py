@@ -26,6 +26,7 @@ from tests.support.waiting import eventually
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "dist"
 KEPT = ROOT / "build/prove"
+OPENING_LINKS = ("desktop-file-utils", "xdg-utils")
 ENTRY = "io.autosky.desktop.desktop"
 THEIRS = (f"/home/{USER}/.config/", f"/home/{USER}/.local/", f"/home/{USER}/.cache/")
 """Where a person's own data is."""
@@ -77,6 +78,8 @@ def opens_a_link(root: Root, reader: Reader) -> None:
 
 def prove_deb(root: Root, here: Session) -> None:
     print("Debian package")
+    with step("installing what opens links on any desktop"):
+        root.apt("install", "--no-install-recommends", *OPENING_LINKS)
     before = root.files()
     new = newest("*.deb")
     with step("packing the same tree under a lower number"):
@@ -91,7 +94,7 @@ def prove_deb(root: Root, here: Session) -> None:
     with step("publishing version 42 on a screen"), open_window(here, window(root)) as reader:
         publish(reader, 42)
     with step(f"upgrading to {new.name}"):
-        root.install(new, "desktop-file-utils", "xdg-utils")
+        root.install(new)
         told = root.run("dpkg-query", "--show", "--showformat=${Version}", "autosky-desktop")
         assert told in new.name, told
     with (
@@ -108,7 +111,7 @@ def prove_deb(root: Root, here: Session) -> None:
     with step("removing it, then purging it"):
         root.apt("remove", "autosky-desktop")
         assert not root.has("autosky-desktop")
-        root.apt("purge", "autosky-desktop")
+        root.run("dpkg", "--purge", "autosky-desktop", user=False)
     tell_what_is_left(root, before)
 
 
@@ -128,7 +131,7 @@ def prove_archive(root: Root, here: Session) -> None:
         # what any desktop has: a bare root has no screen's libraries at all
         root.apt("install", "--no-install-recommends", "libegl1", "libgl1", "libxcb1")
         root.apt("install", "--no-install-recommends", "libwayland-egl1", "libwayland-cursor0")
-        root.apt("install", "--no-install-recommends", "xdg-utils", "desktop-file-utils", "zstd")
+        root.apt("install", "--no-install-recommends", *OPENING_LINKS)
     shutil.rmtree(root.home / ".local", ignore_errors=True)
     before = root.files()
     folder = root.home / "unpacked"

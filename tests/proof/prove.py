@@ -132,7 +132,8 @@ def prove_archive(root: Root, here: Session) -> None:
         root.apt("install", "--no-install-recommends", "libegl1", "libgl1", "libxcb1")
         root.apt("install", "--no-install-recommends", "libwayland-egl1", "libwayland-cursor0")
         root.apt("install", "--no-install-recommends", *OPENING_LINKS)
-    shutil.rmtree(root.home / ".local", ignore_errors=True)
+    for name in (".local", ".config", ".cache"):  # of whoever had the package before
+        shutil.rmtree(root.home / name, ignore_errors=True)
     before = root.files()
     folder = root.home / "unpacked"
     folder.mkdir()

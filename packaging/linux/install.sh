@@ -48,7 +48,9 @@ place() {
     # inside quotes, a desktop entry wants these escaped, and its backslashes once more
     quoted=$(printf '%s' "$lib/program/autosky-desktop" |
         sed -e 's/[\\"`$]/\\&/g' -e 's/\\/\\\\/g' -e 's/%/%%/g')
-    EXEC="Exec=\"$quoted\" %u" awk '
+    # xdg-open, where there is no desktop, knows no quotes: none where none are needed
+    case $lib in *[!A-Za-z0-9/._-]*) quoted=\"$quoted\" ;; esac
+    EXEC="Exec=$quoted %u" awk '
         /^Exec=/ { print ENVIRON["EXEC"]; next }
         !/^TryExec=/' "$lib/share/applications/$id.desktop" >"$entry"
 }

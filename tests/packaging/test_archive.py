@@ -1,6 +1,7 @@
 """Installing from the archive, with a program of a few lines in the place of the frozen one."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -79,6 +80,18 @@ def test_a_link_opens_the_program_wherever_the_home_is(unpacked: Path, home: Hom
     home.run("/usr/bin/python3", "-c", launched, entry)
     eventually(log.exists)
     assert log.read_text() == "autosky://server/7\n"
+
+
+def test_a_path_that_needs_no_quotes_has_none(unpacked: Path, tmp_path: Path) -> None:
+    plain = Path("/tmp") / f"autosky-home-{tmp_path.stat().st_ino}"
+    plain.mkdir()
+    try:
+        Home(plain).run(unpacked / "install.sh")
+        entry = (plain / f".local/share/applications/{ID}.desktop").read_text("utf-8")
+        program = plain / ".local/lib/autosky-desktop/program/autosky-desktop"
+        assert f"Exec={program} %u" in entry.splitlines()
+    finally:
+        shutil.rmtree(plain)
 
 
 def test_a_newer_one_replaces_all_of_the_older_one(unpacked: Path, home: Home) -> None:

@@ -62,8 +62,9 @@ TUNNEL: Mapping[str, str] = {
         "again."
     ),
     "closed": N_(
-        "The Session Manager plugin ended at once: AWS did not accept the tunnel, or this computer "
-        "has no way to AWS. Check your network or proxy, then try again."
+        "The Session Manager plugin ended at once: AWS did not accept the tunnel, the agent on the "
+        "server is too old for it, or this computer has no way to AWS. Check your network or proxy "
+        "and the agent, then try again."
     ),
     "silent": N_(
         "The Session Manager plugin opened no port in time. Check whether this computer gets "

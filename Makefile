@@ -47,7 +47,7 @@ check: $(venv)/ready-dev ## Format, lint, types, layers, shape, locks and the co
 	@$(bin)/autosky openapi | diff -u resources/openapi.json -
 
 benches := window idle latency stall scale rows switcher record history_rows activity reminders estimate \
-    history preview lateness soak kills rules parallel hostile connections ssh_connections clicks keys \
+    history preview lateness soak kills cloud_kills rules parallel hostile connections ssh_connections clicks keys \
     commands aws_calls
 bench: $(venv)/ready-dev ## Measure everything there is a bar for, against it
 	@packaging/system.sh rigs

@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.support.crash_report import Report
+from tests.support.crash_world import SimulatedWorld
 from tests.support.crashes import crash
 
 
@@ -31,7 +32,7 @@ def worlds(folder: Path, given: argparse.Namespace) -> Report:
         kills = given.kills // given.together + (number < given.kills % given.together)
         world, seed = folder / str(number), given.seed + number
         world.mkdir()
-        return crash(world, kills=kills, seed=seed, speed=given.speed)
+        return crash(SimulatedWorld(world, speed=given.speed), kills=kills, seed=seed)
 
     whole = Report()
     with ThreadPoolExecutor(given.together) as threads:

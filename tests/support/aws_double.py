@@ -263,7 +263,9 @@ class AwsDouble:
 
 
 @contextmanager
-def running_double(folder: Path) -> Iterator[Callable[[], AwsDouble]]:
+def running_double(
+    folder: Path, kind: type[AwsDouble] = AwsDouble
+) -> Iterator[Callable[[], AwsDouble]]:
     """Run moto's server; what is returned makes a new account of it, with nothing in it."""
     patch_moto()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it tells of every request
@@ -279,7 +281,7 @@ def running_double(folder: Path) -> Iterator[Callable[[], AwsDouble]]:
 
     def new() -> AwsDouble:
         requests.post(f"{url}/moto-api/reset", timeout=30).raise_for_status()
-        double = AwsDouble(folder)
+        double = kind(folder)
         double.url = url
         double.use_profile()
         current[:] = [double]

@@ -30,7 +30,10 @@ SETTLES = {
     "shutting-down": ("terminated", 48),
     "stopping": ("stopped", 80),
 }
-COMMON = {"AccessDenied", "AccessDeniedException", "ExpiredToken", "RequestLimitExceeded"}
+COMMON = {
+    "AccessDenied", "AccessDeniedException", "ExpiredToken", "RequestLimitExceeded",
+    "ServiceUnavailable",
+}  # fmt: skip
 PROCESSES = {"Launch", "Terminate", "AddToLoadBalancer", "AlarmNotification", "AZRebalance",
              "HealthCheck", "InstanceRefresh", "ReplaceUnhealthy", "ScheduledActions"}  # fmt: skip
 _version = threading.local()

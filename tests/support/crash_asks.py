@@ -1,19 +1,16 @@
-"""The requests of people to a control plane that is killed again and again, and its cloud."""
+"""The requests of people to a control plane that is killed again and again."""
 
-import json
 import random
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.support.crash_report import MODELS, Report
 
-ENVIRONMENTS = ("erp-production", "erp-staging", "payroll")
 ZONE = "America/Sao_Paulo"
 RECONNECTION = {"minutes": 5, "message": "{version} in {minutes} minutes", "againMinutes": 1}
 REFUSED = ("allowance-used", "reason-to-wait")
@@ -21,31 +18,36 @@ REFUSED = ("allowance-used", "reason-to-wait")
 deadline is over.
 """
 
-FAULTS: tuple[dict[str, Any], ...] = (
-    {},
-    {},
-    {"busy_every": 3},
-    {"image_fails": "no space left on the image volume"},
-    {"unhealthy_instance": 2},
-)
 TRIES = 10
 """Of a reading that the control plane asks to wait with."""
-CANCELS, RETRIES, PLANS = 0.15, 0.7, 0.2
+CANCELS, RETRIES, PLANS = 0.05, 0.7, 0.2
+"""How likely in each life: to cancel, of each environment; to try again; to publish for later."""
 
 Run = dict[str, Any]
 
 
 class Person:
-    """A person at the control plane; the report keeps what they are promised."""
+    """A person at the control plane of these environments, one of which has this support server;
+    the report keeps what they are promised.
+    """
 
-    def __init__(self, client: httpx.Client, chance: random.Random, report: Report) -> None:
+    def __init__(
+        self,
+        client: httpx.Client,
+        environments: Sequence[str],
+        support: str,
+        chance: random.Random,
+        report: Report,
+    ) -> None:
         self._client = client
+        self._environments = environments
+        self._support = support
         self._chance = chance
         self._report = report
 
     def publish_everywhere(self) -> None:
         """Publish where nothing is open: the one that failed is tried again, or another begun."""
-        for environment in ENVIRONMENTS:
+        for environment in self._environments:
             last = newest(self._client, environment)
             if last is not None and last["endedAt"] is None:
                 continue
@@ -78,8 +80,8 @@ class Person:
 
     def cancel_one(self) -> None:
         """Cancel one at times. What is finished or too far is refused; a promise must be kept."""
-        run = open_in(self._client, self._chance.choice(ENVIRONMENTS))
-        if run is None or self._chance.random() > CANCELS:
+        run = open_in(self._client, self._chance.choice(self._environments))
+        if run is None or self._chance.random() > CANCELS * len(self._environments):
             return
         answer = self._post(f"publications/{run['id']}/cancel")
         assert answer.status_code in (202, 409), answer.text
@@ -89,8 +91,8 @@ class Person:
     def ask_for_more(self) -> None:
         """Ask for things that may be refused or not, and must come to an end in the record."""
         for path in (
-            f"environments/{self._chance.choice(ENVIRONMENTS)}/provider-update",
-            f"servers/db-erp-prod-01/{self._chance.choice(('stop', 'start', 'restart'))}",
+            f"environments/{self._chance.choice(self._environments)}/provider-update",
+            f"servers/{self._support}/{self._chance.choice(('stop', 'start', 'restart'))}",
         ):
             answer = self._post(path)
             busy = answer.status_code == 503 and answer.json()["code"] == "provider-busy"
@@ -153,13 +155,3 @@ def newest(client: httpx.Client, environment: str) -> Run | None:
 def open_in(client: httpx.Client, environment: str) -> Run | None:
     run = newest(client, environment)
     return run if run and run["endedAt"] is None else None
-
-
-def break_or_mend(folder: Path, chance: random.Random) -> None:
-    """Change the cloud that the next process will find."""
-    (folder / "cloud").mkdir(exist_ok=True)
-    (folder / "cloud" / "faults.json").write_text(json.dumps(chance.choice(FAULTS)))
-
-
-def mend(folder: Path) -> None:
-    (folder / "cloud" / "faults.json").unlink(missing_ok=True)

@@ -6,7 +6,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autosky_desktop.server.providers.simulated import ledger
 from tests.support.crash_report import Report, StepKey, is_possible
 from tests.support.publishing_judge import IDENTITY, OVER
 
@@ -76,9 +75,6 @@ def judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
     fell_due = [run for run in runs if run["scheduledFor"] and run["reason"] != "called-off"]
     if (entries := _published(folder)) != len(report.publications) + len(fell_due):
         report.wrong.append(f"{entries} publications in the record, {len(fell_due)} twice")
-    if doubled := [effect for effect in ledger(folder / "cloud") if effect.count > 1]:
-        report.doubled = len(doubled)
-        report.wrong.append(f"effects doubled: {doubled}")
 
 
 def _is_right(run: dict[str, Any], report: Report) -> bool:

@@ -2,93 +2,97 @@
 
 import random
 import time
-from pathlib import Path
 from typing import Any
 
 import httpx
 
-from autosky_desktop.server.providers import demo_seed
 from tests.support import crash_records as records
-from tests.support.crash_asks import (
-    ENVIRONMENTS,
-    Person,
-    break_or_mend,
-    mend,
-    newest,
-    open_in,
-    read,
-)
+from tests.support.crash_asks import Person, newest, open_in, read
 from tests.support.crash_report import Report
-from tests.support.process import Embedded
+from tests.support.crash_world import CrashWorld
 from tests.support.waiting import eventually
 
-LONGEST_LIFE = 1.0
 AIMED, LONGEST_AIM, GLANCE = 0.5, 4.0, 0.002
-PATIENCE = 120.0
 
 
-def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
+def crash(world: CrashWorld, *, kills: int, seed: int) -> Report:
     """Publish in every environment and kill; at the end let everything end, and look."""
     chance = random.Random(seed)
     report = Report()
     while report.mid_step < kills:
-        break_or_mend(folder, chance)
-        with Embedded(folder, speed=speed) as plane, plane.client() as client:
-            person = Person(client, chance, report)
+        world.break_or_mend(chance)
+        with world.start() as plane, plane.client() as client:
+            world.begin(client)
+            person = _person(world, client, chance, report)
             person.publish_everywhere()
             person.ask_for_more()
             if chance.random() < AIMED and (aims := sorted(report.missed())):
-                _live_until(folder, chance.choice(aims)[1])
+                _live_until(world, chance.choice(aims)[1])
             else:
-                _live_a_while(client, chance)
+                _live_a_while(world, client, chance)
             person.cancel_one()
             plane.kill()
         report.kills += 1
-        records.look(folder, report)
-    mend(folder)
-    with Embedded(folder, speed=speed) as plane, plane.client() as client:
-        runs = _let_all_end(client, Person(client, chance, report), report)
+        records.look(world.folder, report)
+    world.mend()
+    with world.start() as plane, plane.client() as client:
+        runs = _let_all_end(world, client, _person(world, client, chance, report), report)
         plane.leave()
-    records.judge(folder, runs, report)
+    records.judge(world.folder, runs, report)
+    if doubled := world.doubled(runs):
+        report.doubled = len(doubled)
+        report.wrong.append(f"effects doubled: {doubled}")
     return report
 
 
-def _live_a_while(client: httpx.Client, chance: random.Random) -> None:
+def _person(
+    world: CrashWorld, client: httpx.Client, chance: random.Random, report: Report
+) -> Person:
+    return Person(client, sorted(world.instances), world.support, chance, report)
+
+
+def _live_a_while(world: CrashWorld, client: httpx.Client, chance: random.Random) -> None:
     """Wait a while, mostly until an open publication has moved and a moment longer."""
-    before = [open_in(client, environment) for environment in ENVIRONMENTS]
+
+    def seen() -> list[Any]:
+        return [open_in(client, environment) for environment in sorted(world.instances)]
+
+    before = seen()
     if any(before) and chance.random() < 0.8:
-        eventually(lambda: [open_in(client, e) for e in ENVIRONMENTS] != before, within=PATIENCE)
-    time.sleep(chance.uniform(0.0, LONGEST_LIFE))
+        eventually(lambda: seen() != before, within=world.patience)
+    time.sleep(chance.uniform(0.0, world.longest_life))
 
 
-def _live_until(folder: Path, step: str) -> None:
+def _live_until(world: CrashWorld, step: str) -> None:
     """Wait until such a step is at work, if it soon is: some take a hundredth of a second."""
     end = time.monotonic() + LONGEST_AIM
     while time.monotonic() < end:
-        steps = records.begun(folder)
+        steps = records.begun(world.folder)
         if any(name == step and it.state == "running" for (_, name), it in steps.items()):
             return
         time.sleep(GLANCE)
 
 
-def _let_all_end(client: httpx.Client, person: Person, report: Report) -> list[dict[str, Any]]:
+def _let_all_end(
+    world: CrashWorld, client: httpx.Client, person: Person, report: Report
+) -> list[dict[str, Any]]:
     """Let all publications end, in a mended cloud; what failed last is tried again."""
-    for environment in ENVIRONMENTS:
-        eventually(lambda e=environment: not open_in(client, e), within=PATIENCE)
+    for environment in sorted(world.instances):
+        eventually(lambda e=environment: not open_in(client, e), within=world.patience)
         last = newest(client, environment)
         if last is not None and last["state"] == "failed":
             person.try_again(last)
-            eventually(lambda e=environment: not open_in(client, e), within=PATIENCE)
+            eventually(lambda e=environment: not open_in(client, e), within=world.patience)
             last = newest(client, environment)
             if last is not None and last["state"] == "failed" and not _is_final(last):
                 report.wrong.append(f"failed again: {last}")
-        eventually(lambda e=environment: not _unseen(client, e), within=PATIENCE)
-    if shut := [it for e in ENVIRONMENTS for it in _blocked(client, e)]:
+        eventually(lambda e=environment: not _unseen(client, e), within=world.patience)
+    if shut := [it for e in sorted(world.instances) for it in _blocked(client, e)]:
         report.wrong.append(f"nobody can sign in on {shut}")
-    for demo in demo_seed.environments():
-        if demo.id in ENVIRONMENTS and len(there := _lasting(client, demo.id)) != demo.instances:
-            report.wrong.append(f"{demo.instances} instances became {len(there)}: {there}")
-    return _runs(client)
+    for environment, count in world.instances.items():
+        if len(there := _lasting(client, environment)) != count:
+            report.wrong.append(f"{count} instances became {len(there)}: {there}")
+    return _runs(world, client)
 
 
 def _is_final(failed: dict[str, Any]) -> bool:
@@ -96,8 +100,10 @@ def _is_final(failed: dict[str, Any]) -> bool:
     return bool(failed["reason"]) or records.why(failed) in records.FOR_GOOD
 
 
-def _runs(client: httpx.Client) -> list[dict[str, Any]]:
-    pages = (read(client, f"environments/{e}/publications", limit=200) for e in ENVIRONMENTS)
+def _runs(world: CrashWorld, client: httpx.Client) -> list[dict[str, Any]]:
+    pages = (
+        read(client, f"environments/{e}/publications", limit=200) for e in sorted(world.instances)
+    )
     return [run for page in pages for run in page["publications"]]
 
 

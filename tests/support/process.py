@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -20,27 +20,28 @@ OBEYING_MODES = (
 )
 
 
-class Embedded:
-    """A process of `autosky serve --embedded`, run by `before` if any; `line` is what it said."""
+class PlaneProcess:
+    """A control plane in a process of its own, which ends when its input does; `line` is what it
+    said when it was ready. What it logs is added to `log`, if that is given.
+    """
 
     def __init__(
         self,
-        folder: Path,
+        command: Sequence[str],
         *,
-        speed: float = 100.0,
-        before: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
-        more: Sequence[str] = (),
+        log: Path | None = None,
     ) -> None:
-        command = [sys.executable, "-m", "autosky_desktop.cli", "serve"]
-        command += ["--embedded", str(folder), "--speed", str(speed), *more]
+        errors = log.open("ab") if log else subprocess.PIPE
         self.process = subprocess.Popen(
-            [*before, *command],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=errors,
             env={**os.environ, **(environment or {})},
         )
+        if not isinstance(errors, int):
+            errors.close()  # the process has its own
         assert self.process.stdout
         self.line: dict[str, Any] = json.loads(self.process.stdout.readline())
 
@@ -71,10 +72,27 @@ class Embedded:
                 pipe.close()
         return code
 
-    def __enter__(self) -> "Embedded":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.kill()
         self._gone()
+
+
+class Embedded(PlaneProcess):
+    """A process of `autosky serve --embedded`, run by `before` if any."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        speed: float = 100.0,
+        before: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+        more: Sequence[str] = (),
+    ) -> None:
+        command = [sys.executable, "-m", "autosky_desktop.cli", "serve"]
+        command += ["--embedded", str(folder), "--speed", str(speed), *more]
+        super().__init__([*before, *command], environment=environment)

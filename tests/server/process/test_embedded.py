@@ -21,6 +21,7 @@ from autosky_desktop.server.plane import PlaneSettings, control_plane
 from autosky_desktop.server.process.data_folder import CannotServe
 from autosky_desktop.server.providers.simulated import SimulatedProvider, ledger
 from tests.support.control_plane import running_control_plane
+from tests.support.crash_world import SimulatedWorld
 from tests.support.crashes import crash
 from tests.support.process import OBEYING_MODES, Embedded
 from tests.support.waiting import eventually
@@ -287,7 +288,7 @@ def limit(plane: Embedded, folder: Path | None) -> None:
 
 
 def test_five_kills_in_the_middle_of_publications_lose_and_double_nothing(tmp_path):
-    report = crash(tmp_path, kills=5, seed=1, speed=300.0)
+    report = crash(SimulatedWorld(tmp_path, speed=300.0), kills=5, seed=1)
     assert not report.wrong, report.line()
     assert report.mid_step == 5
 

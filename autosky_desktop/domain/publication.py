@@ -65,6 +65,15 @@ class WaitingFor(Word):
     UNKNOWN = "unknown"
 
 
+ADDED = "added/"
+"""Begins what stands for an instance that replaces none: a place, or the one that failed there."""
+
+
+def is_addition(failed: str) -> bool:
+    """Return whether what stands among those that failed was to be added, and replaces none."""
+    return failed.startswith(ADDED)
+
+
 class Step(Statement, frozen=True, kw_only=True):
     """One of the six steps. `done` of `total` is its own progress (percent, or instances).
 

@@ -18,6 +18,8 @@ class Reason(Word):
     IMAGE_GONE = "image-gone"
     REPLACEMENT_FAILED = "replacement-failed"
     INSTANCES_FAILED = "instances-failed"
+    START_FAILED = "start-failed"
+    INSTANCES_MISSING = "instances-missing"
     DEADLINE_PASSED = "deadline-passed"
     ALLOWANCE_USED = "allowance-used"
     MISSED = "missed"

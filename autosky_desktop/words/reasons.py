@@ -198,6 +198,10 @@ REASONS: Mapping[str, ReasonWords] = {
     Reason.INSTANCES_FAILED: ReasonWords(
         step=N_("Some instances could not be replaced and stay on the old version.")
     ),
+    Reason.START_FAILED: ReasonWords(step=N_("A missing instance could not be started.")),
+    Reason.INSTANCES_MISSING: ReasonWords(
+        step=N_("Some instances could not be started and are still missing.")
+    ),
     Reason.DEADLINE_PASSED: ReasonWords(
         step=N_("It could not start before its deadline passed."),
         end=N_(

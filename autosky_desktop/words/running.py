@@ -10,6 +10,7 @@ from autosky_desktop.domain.publication import (
     StepName,
     StepState,
     WaitingFor,
+    is_addition,
 )
 from autosky_desktop.words import names, publishing, states
 from autosky_desktop.words.language import _, ngettext
@@ -119,15 +120,24 @@ def going_back(run: Publication, version: int) -> tuple[str, str]:
 
 def failed_instances(run: Publication) -> str:
     """Say how many instances were left behind because the run was told to go on."""
-    if not run.instances_failed:
-        return ""
-    number = run.instances_failed
-    text = ngettext(
-        "{n} instance could not be replaced and stays on version {version}.",
-        "{n} instances could not be replaced and stay on version {version}.",
-        number,
-    )
-    return text.format(n=number, version=run.replaces if run.replaces is not None else "–")
+    failed = [it for step in run.steps for it in step.failed]
+    missing = min(run.instances_failed, sum(map(is_addition, failed)))
+    said = []
+    if old := run.instances_failed - missing:
+        text = ngettext(
+            "{n} instance could not be replaced and stays on version {version}.",
+            "{n} instances could not be replaced and stay on version {version}.",
+            old,
+        )
+        said.append(text.format(n=old, version=run.replaces if run.replaces is not None else "–"))
+    if missing:
+        text = ngettext(
+            "{n} instance could not be started and is still missing.",
+            "{n} instances could not be started and are still missing.",
+            missing,
+        )
+        said.append(text.format(n=missing))
+    return " ".join(said)
 
 
 def left_apart(run: Publication) -> str:

@@ -24,6 +24,8 @@ NO_GOOD = frozenset(
         Reason.IMAGE_FAILED,
         Reason.REPLACEMENT_FAILED,
         Reason.INSTANCES_FAILED,
+        Reason.START_FAILED,
+        Reason.INSTANCES_MISSING,
         Reason.PREPARATION_DOES_NOT_STOP,
     }
 )

@@ -5,7 +5,12 @@ from datetime import datetime
 
 from autosky_desktop.domain.pause import begun_anew
 from autosky_desktop.domain.plan import Hold, Model, Reconnection, first_of
-from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
+from autosky_desktop.domain.publication import (
+    Publication,
+    PublicationState,
+    WaitingFor,
+    is_addition,
+)
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.providers.provider import Member
 from autosky_desktop.server.publications.workflow.countdown import Countdown
@@ -45,7 +50,7 @@ class InstanceReplacement:
     async def perform(self) -> StepEnding:
         run = self._publication
         if run.plan.stop_at_first_failure and self._failed:  # it died over it
-            raise StepFailed(Reason.REPLACEMENT_FAILED, self._step.detail)
+            raise StepFailed(_why_it_stops(self._failed[-1]), self._step.detail)
         rollout = await self._look(None, end_sessions=False)
         await self._count(rollout)
         if run.plan.hold is not None and run.hold_passed_by is None:
@@ -53,7 +58,9 @@ class InstanceReplacement:
             await self._hold()
         await self._replace(OTHERS, None)
         if self._failed:
-            raise StepFailed(Reason.INSTANCES_FAILED, instances_failed=len(self._failed))
+            missing = all(map(is_addition, self._failed))
+            why = Reason.INSTANCES_MISSING if missing else Reason.INSTANCES_FAILED
+            raise StepFailed(why, instances_failed=len(self._failed))
         return StepEnding(fields={"sessions_left": 0})
 
     async def give_up(self) -> None:
@@ -161,7 +168,7 @@ class InstanceReplacement:
         self._failed.append(failure.instance)
         if self._publication.plan.stop_at_first_failure:
             await self._note(failed=tuple(self._failed), detail=failure.detail)
-            raise StepFailed(Reason.REPLACEMENT_FAILED, failure.detail)
+            raise StepFailed(_why_it_stops(failure.instance), failure.detail)
         await self._note(failed=tuple(self._failed))
 
     async def _note(self, **fields: object) -> None:
@@ -231,6 +238,10 @@ class InstanceReplacement:
         old = {id_ for id_ in found if only is None or id_ in only}
         there = await ask(lambda: self._provider.sessions(environment))
         return len({session.account for session in there if session.instance in old})
+
+
+def _why_it_stops(failed: str) -> Reason:
+    return Reason.START_FAILED if is_addition(failed) else Reason.REPLACEMENT_FAILED
 
 
 def _held(run: Publication) -> bool:

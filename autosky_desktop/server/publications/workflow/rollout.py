@@ -12,6 +12,7 @@ from math import ceil
 from msgspec import Struct
 
 from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.publication import ADDED, is_addition
 from autosky_desktop.server.providers.provider import Admission, Member
 
 ROUNDS = 6
@@ -19,8 +20,6 @@ ROUNDS = 6
 
 UP = frozenset({InstanceState.AVAILABLE, InstanceState.BLOCKED, InstanceState.DRAINING})
 LEAVING = frozenset({InstanceState.STOPPING, InstanceState.TERMINATED})
-ADDED = "added/"
-"""Begins what stands for an instance that replaces none: a place, or the one that failed there."""
 
 
 class RolloutTask(Struct, frozen=True, kw_only=True):
@@ -117,7 +116,7 @@ class Rollout:
         """The places of those that nobody has begun. They follow those that are taken, so whoever
         looks before a new one is seen finds the same place.
         """
-        failed = sum(it.startswith(ADDED) for it in self._task.failed)
+        failed = sum(map(is_addition, self._task.failed))
         taken = len(self._lasting) + len(self.coming) + failed
         return [f"{ADDED}{number}" for number in range(taken + 1, self._task.wanted + 1)]
 

@@ -67,14 +67,19 @@ def way(endpoint: Endpoint, chosen: Route) -> tuple[str, str]:
     return text.format(ip=at), name.format(ip=at)
 
 
-def way_is(endpoint: Endpoint, chosen: Route, reaches: bool | None, *, near: bool) -> str:
-    """Say whether this computer reaches the server by the chosen route; `reaches` is None while
-    nobody knows.
+def way_is(
+    endpoint: Endpoint,
+    chosen: Route,
+    reaches: bool | None,
+    *,
+    near: bool,
+    of: Server | Instance,
+) -> str:
+    """Say whether this computer reaches the server or instance by the chosen route; `reaches` is
+    None while nobody knows.
     """
     if not address(endpoint, chosen):
-        if chosen is Route.PRIVATE:
-            return _("This server has no private address.")
-        return _("This server has no public address.")
+        return _no_address(chosen, isinstance(of, Instance))
     if chosen is Route.GATEWAY:
         text = _("Leads to {ip} from anywhere that can reach the gateway.")
         return text.format(ip=address(endpoint, chosen))
@@ -108,6 +113,16 @@ def console(server: Server | Instance, *, graphical: bool) -> str:
             "own serial line. It signs nobody in, and one person at a time has it."
         )
     return text.format(server=shown(server.name))
+
+
+def _no_address(chosen: Route, of_instance: bool) -> str:
+    if chosen is Route.PRIVATE:
+        if of_instance:
+            return _("This instance has no private address.")
+        return _("This server has no private address.")
+    if of_instance:
+        return _("This instance has no public address.")
+    return _("This server has no public address.")
 
 
 def know_first(environment: Environment, server: Server | Instance, endpoint: Endpoint) -> str:
@@ -147,10 +162,11 @@ def _simulated(server: Server | Instance, endpoint: Endpoint) -> str:
     ).format(server=shown(server.name))  # fmt: skip
 
 
-def kept(credential: Credential) -> str:
+def kept(credential: Credential, of: Server | Instance) -> str:
     """Say where a remembered password serves, and how to be rid of it."""
+    one = isinstance(of, Instance)
     text = {
-        Scope.SERVER: _("Kept for this server."),
+        Scope.SERVER: _("Kept for this instance.") if one else _("Kept for this server."),
         Scope.ENVIRONMENT: _("Kept for {name}."),
         Scope.EVERYWHERE: _("Kept for every server."),
     }[credential.scope].format(name=credential.subject.name)

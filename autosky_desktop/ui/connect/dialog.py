@@ -69,7 +69,8 @@ class ConnectDialog(Dialog):
         self._work: asyncio.Task[None] | None = None
         self._answer: asyncio.Future[bool] | None = None
         self._pill = StatusPill()
-        self.form, self._progress = ConnectForm(environment.name), Progress(services.now)
+        self.form = ConnectForm(environment.name, to_instance=isinstance(server, Instance))
+        self._progress = Progress(services.now)
         self._trust = FingerprintView()
         self._asking = FormFilling(self.form, environment, server, services, self._refresh, account)
         self._dress()

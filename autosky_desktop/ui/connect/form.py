@@ -39,7 +39,9 @@ class ConnectForm(QWidget):
     copy_asked = Signal()
     console_asked = Signal()
 
-    def __init__(self, environment: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, environment: str, *, to_instance: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.notice, self.present, self.error = KnowFirst(), QLabel(), ErrorBox()
         self.present.setWordWrap(True)
@@ -63,7 +65,7 @@ class ConnectForm(QWidget):
         set_style(self._hint, TextStyle.SMALL, "text2")
         self.remember = Option(_(labels.REMEMBER_IN_SYSTEM_KEYCHAIN))
         self.remember.box.setEnabled(False)  # until it is known whether there is one
-        self._scope = self._make_scope(environment)
+        self._scope = self._make_scope(environment, to_instance=to_instance)
         self._kept = False
         self._arrange()
         self.remember.toggled.connect(lambda _on: self._show_scope())
@@ -187,9 +189,9 @@ class ConnectForm(QWidget):
         user.currentTextChanged.connect(lambda _text: self.account_changed.emit())
         return user
 
-    def _make_scope(self, environment: str) -> Select:
+    def _make_scope(self, environment: str, *, to_instance: bool) -> Select:
         scope = Select(small=True)
-        scope.addItem(_(labels.FOR_THIS_SERVER))
+        scope.addItem(_(labels.FOR_THIS_INSTANCE if to_instance else labels.FOR_THIS_SERVER))
         scope.addItem(_(labels.FOR_ALL_OF_ENVIRONMENT).format(environment=environment))
         scope.addItem(_(labels.EVERYWHERE))
         scope.setAccessibleName(_(labels.WHERE_THIS_PASSWORD_IS_USED))

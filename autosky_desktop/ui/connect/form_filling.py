@@ -137,8 +137,7 @@ class FormFilling:
         )
         for way in shown:
             no_end = way is Route.TUNNEL and not self._services.access.opens_tunnels()
-            reaches = False if no_end else None  # nothing is known of any other way yet
-            form.explain_way(way, words.way_is(endpoint, way, reaches, near=is_near(endpoint, way)))
+            self._explain(endpoint, way, False if no_end else None)
         if there:
             form.choose_way(_usual(endpoint))
         offers = endpoint.console if isinstance(server, Server) and not there else None
@@ -156,6 +155,12 @@ class FormFilling:
             told = words.know_first(self._environment, server, self.endpoint)
             self._form.notice.tell(told)
 
+    def _explain(self, endpoint: Endpoint, way: Route, reaches: bool | None) -> None:
+        near = is_near(endpoint, way)
+        self._form.explain_way(
+            way, words.way_is(endpoint, way, reaches, near=near, of=self._server)
+        )
+
     async def _look_around(self, endpoint: Endpoint) -> None:
         """Find out which addresses this computer reaches, and choose the first one that answers."""
         there = [way for way in ways(endpoint) if way in (Route.PRIVATE, Route.PUBLIC)]
@@ -169,8 +174,7 @@ class FormFilling:
             *(self._services.reaches(endpoint, server, way) for way in there)
         )
         for way, reaches in zip(there, reached, strict=True):
-            near = is_near(endpoint, way)
-            self._form.explain_way(way, words.way_is(endpoint, way, reaches, near=near))
+            self._explain(endpoint, way, reaches)
         usual = _usual(endpoint)
         first = next((way for way, it in zip(there, reached, strict=True) if it), usual)
         if self._form.way() is usual:
@@ -184,8 +188,7 @@ class FormFilling:
             if not self._looks:
                 return
             reaches = await self._services.reaches(endpoint, server, way)
-            near = is_near(endpoint, way)
-            self._form.explain_way(way, words.way_is(endpoint, way, reaches, near=near))
+            self._explain(endpoint, way, reaches)
             if reaches:
                 if self._form.way() is usual:
                     self._form.choose_way(way)
@@ -193,7 +196,7 @@ class FormFilling:
 
     def _show_kept(self) -> None:
         known = self._kept(self._form.account())
-        self._form.show_kept(known is not None, words.kept(known) if known else "")
+        self._form.show_kept(known is not None, words.kept(known, self._server) if known else "")
         if self.endpoint is None:
             return
         launcher = self._services.access.launcher(Protocol(self.endpoint.protocol))

@@ -273,7 +273,9 @@ async def control_plane(
         poller, unit_of_work = parts.poller, parts.unit_of_work
         await parts.prepare(settings)
         tools = StepTools(parts.provider, Pace.of(ProviderPace()), now, parts.journal)
-        steps = PublicationSteps(tools, poller, lambda name: Pace.of(registry.pace(name)))
+        steps = PublicationSteps(
+            tools, poller, lambda name: Pace.of(registry.pace(name)), registry.keep
+        )
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, parts.journal, parts.accepted)
         who = Me(

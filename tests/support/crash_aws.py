@@ -97,7 +97,7 @@ class AwsWorld:
     def _machines_too_many(
         self, runs: Sequence[Mapping[str, Any]], ours: list[dict[str, Any]]
     ) -> Iterator[str]:
-        """An instance is replaced once by each model, and once more when that is tried again."""
+        """Yield what replaces an instance a second time on one model, which was not tried again."""
         tried = {it["version"]: it["retries"] for it in runs}
         successors = Counter(
             (it["tags"][tags.REPLACES], it["tags"][tags.VERSION])
@@ -128,7 +128,7 @@ class AwsWorld:
         return group
 
     def _everything(self) -> Iterator[dict[str, Any]]:
-        """All machines, images, snapshots and versions of launch templates, with their tags."""
+        """Yield all machines, images, snapshots and versions of templates, with their tags."""
         ec2 = boto3.client("ec2", **self._owner)
         for page in ec2.get_paginator("describe_instances").paginate():
             for each in (

@@ -66,10 +66,10 @@ class GuestsWorld:
         eventually(lambda: client.get(f"environments/{ENVIRONMENT}").json()["servers"])
 
     def break_or_mend(self, chance: random.Random) -> None:
-        """Real machines are bad enough."""
+        """Leave it: real machines are bad enough."""
 
     def mend(self) -> None:
-        """Nothing was broken."""
+        """Leave it: nothing was broken."""
 
     def doubled(self, runs: Sequence[Mapping[str, Any]]) -> list[str]:
         connection = self._host.connect()

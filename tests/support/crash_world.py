@@ -76,7 +76,7 @@ class SimulatedWorld:
         return Embedded(self.folder, speed=self._speed)
 
     def begin(self, client: httpx.Client) -> None:
-        """The demo is there."""
+        """Do nothing: the demo is there."""
 
     def break_or_mend(self, chance: random.Random) -> None:
         self._faults.parent.mkdir(exist_ok=True)

@@ -1,8 +1,9 @@
 """The lease by which one control plane alone changes an environment.
 
 It is noted at the environment's preparation server, where every control plane finds it. Whoever
-changes something for the first time takes it, and renews it until the environment is closed; a
-control plane that is gone has lost it two minutes later. Reading needs none.
+changes something takes it, and it is renewed while changes go on and while a publication does,
+also one that waits: half of its instances are replaced. After that it runs out, so that a desktop
+that merely stays open keeps nobody out, and costs no calls. Reading needs none.
 
 A note is no lock: who takes it looks a second time, in case that two took it together. The clocks
 of two computers may differ by less than `SPARE` for it to hold.
@@ -30,6 +31,8 @@ from autosky_desktop.words.language import _
 
 LASTS = timedelta(minutes=2)
 RENEW_SECONDS = 60.0
+UNUSED = timedelta(seconds=90)
+"""How long after it was last needed it is renewed no more."""
 SPARE = timedelta(seconds=20)
 """How long before its end a lease counts as lost."""
 SETTLE_SECONDS = 1.0
@@ -58,6 +61,7 @@ class Lease:
         self._cloud, self._id, self._name = cloud, id_, name
         self._now, self._sleep = now, sleep
         self._until: datetime | None = None
+        self._used_at = now()
         self._turn = asyncio.Lock()
         self._renewing: asyncio.Task[None] | None = None
 
@@ -66,6 +70,7 @@ class Lease:
 
         Raises ProviderRefused of the kind HELD, with who holds it, if it is another's.
         """
+        self._used_at = self._now()
         async with self._turn:
             if self._is_ours():
                 return
@@ -109,11 +114,11 @@ class Lease:
         self._until = until
 
     async def _renew(self) -> None:
-        """Renew it for as long as it is ours. Once it is lost, it has to be taken anew."""
+        """Renew it for as long as it is ours and used. After that it has to be taken anew."""
         while True:
             await self._sleep(RENEW_SECONDS)
             async with self._turn:
-                if not self._is_ours():
+                if not self._is_ours() or self._now() - self._used_at > UNUSED:
                     return
                 with guarded(log, "renewing the lease on an environment"):
                     await self._note()

@@ -49,6 +49,10 @@ class MachineExtras:
         await cloud.switch_off(server, at)
         return at is not None
 
+    async def keep(self, environment: str) -> None:
+        """Keep other control planes out, if none of them has it."""
+        await self._may_change(environment)
+
     async def _may_change(self, environment: str) -> None:
         self._is_ours(environment)
         await self._lease.take()

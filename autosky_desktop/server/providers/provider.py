@@ -273,10 +273,23 @@ class TellsLoads(Protocol):
         """Return the load of each instance of which it is known."""
 
 
+@runtime_checkable
+class KeepsOthersOut(Protocol):
+    """The extra call of a provider whose environment one control plane alone may change; ask with
+    isinstance.
+    """
+
+    async def keep(self, environment: str) -> None:
+        """Keep others out for the next minutes. Raises ProviderRefused of the kind HELD if it is
+        another's.
+        """
+
+
 EXTRAS: Mapping[str, type] = MappingProxyType({
     "leftovers": KnowsLeftovers,
     "tunnel": BeginsTunnels,
     "keep_shutdown": KeepsShutdowns,
     "loads": TellsLoads,
+    "keep": KeepsOthersOut,
 })  # fmt: skip
 """The calls that not every provider has, and who has them."""

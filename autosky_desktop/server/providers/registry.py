@@ -213,6 +213,12 @@ class ProviderRegistry:
             raise ProviderRefused(_(NO_TUNNEL))
         return found
 
+    async def keep(self, environment: str) -> None:
+        """Keep other control planes out of the environment for the next minutes, where its provider
+        knows how to. Raises ProviderError.
+        """
+        await self._extra("keep", environment)
+
     async def _ask(self, name: str, environment: str, *given: Any, **more: Any) -> Any:
         return await self._of(environment).ask(name, environment, *given, **more)
 

@@ -38,6 +38,39 @@ async def test_whoever_changes_something_holds_the_environment_until_it_is_close
     assert house.cloud.closed
 
 
+async def test_a_lease_that_nothing_needs_any_more_runs_out(house: House) -> None:
+    await house.provider.power(HERE, "prep", Power.START, key="1")
+    house.time.goes_on(seconds=60)
+    house.turn()
+    await holds(lambda: house.cloud.calls["hold"] == 2)
+    renewing = house.provider._lease._renewing
+    assert renewing
+    house.time.goes_on(seconds=60)
+    house.turn()
+    await holds(renewing.done)
+    assert house.cloud.calls["hold"] == 2, "it was renewed once, while the change was fresh"
+    house.time.goes_on(seconds=60)
+    second = house.opened("plane-2")
+    await second.power(HERE, "support", Power.START, key="2")
+    with pytest.raises(ProviderRefused) as refused:
+        await house.provider.power(HERE, "prep", Power.STOP, key="3")
+    assert refused.value.kind is RefusalKind.HELD
+    await second.close()
+
+
+async def test_a_lease_that_is_kept_is_renewed_though_nothing_changes(house: House) -> None:
+    await house.provider.keep(HERE)
+    for times in range(2, 6):
+        house.time.goes_on(seconds=60)
+        await house.provider.keep(HERE)
+        house.turn()
+        await holds(lambda times=times: house.cloud.calls["hold"] == times)
+    second = house.opened("plane-2")
+    with pytest.raises(ProviderRefused):
+        await second.power(HERE, "support", Power.START, key="2")
+    await second.close()
+
+
 async def test_a_second_control_plane_reads_and_is_refused_with_who_holds_it(house: House) -> None:
     await house.provider.power(HERE, "prep", Power.START, key="1")
     second = house.opened("plane-2")

@@ -191,7 +191,6 @@ class AwsCloud:
             told = f"{holder.id} {holder.until.isoformat()} {holder.name}"
             noted = tags.told({tags.HOLDER: told})
             await self._account.call("ec2", "create_tags", Resources=server, Tags=noted)
-        self.reading.machines.forget()
 
     def channel(self, machine: str) -> Channel:
         return SsmChannel(self._commands, machine)

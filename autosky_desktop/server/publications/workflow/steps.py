@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 
 from msgspec.structs import replace
 
@@ -32,6 +33,8 @@ from autosky_desktop.server.publications.workflow.step_context import (
 
 STORAGE_PAUSE_SECONDS = 5.0
 STOP_POLLS = 900
+KEPT_SECONDS = 30.0
+"""How often it is said that others are to be kept out of an environment."""
 
 IMAGE, MODEL = "image", "model"
 MAKES = {StepName.IMAGE.value: IMAGE, StepName.MODEL.value: MODEL}
@@ -40,15 +43,23 @@ MAKES = {StepName.IMAGE.value: IMAGE, StepName.MODEL.value: MODEL}
 log = logging.getLogger(__name__)
 
 Work = Callable[[StepRun], Awaitable[StepEnding]]
+Keep = Callable[[str], Awaitable[None]]
 
 
 class PublicationSteps:
     """Carries out the steps of publications, one after another for each."""
 
     def __init__(
-        self, tools: StepTools, poller: Poller, pace_in: Callable[[str], Pace] | None = None
+        self,
+        tools: StepTools,
+        poller: Poller,
+        pace_in: Callable[[str], Pace] | None = None,
+        keep: Keep | None = None,
     ) -> None:
-        """Let `pace_in` say the pace in an environment; without it, it is the tools' own."""
+        """Let `pace_in` say the pace in an environment; without it, it is the tools' own. `keep`
+        keeps other control planes out of an environment for a while.
+        """
+        self._keep = keep
         self._tools = tools
         self._pace_in = pace_in or (lambda _environment: tools.pace)
         self._provider = tools.provider
@@ -108,7 +119,8 @@ class PublicationSteps:
 
     async def _outcome(self, run: StepRun) -> StepEnding:
         try:
-            return await self._work[run.step](run)
+            async with kept(self._keep, run.environment):
+                return await self._work[run.step](run)
         except (StorageError, StepCancelled):
             raise
         except StepFailed as failure:
@@ -238,6 +250,29 @@ class PublicationSteps:
         if server is None:
             raise StepFailed(Reason.NO_PREPARATION_SERVER)
         return server
+
+
+@asynccontextmanager
+async def kept(keep: Keep | None, environment: str) -> AsyncIterator[None]:
+    """Keep others out of the environment within the block, however long that waits. Where it cannot
+    be, the next change is refused and says why.
+    """
+
+    async def again() -> None:
+        while keep is not None:
+            with guarded(log, f"keeping others out of {environment}"):
+                try:
+                    await keep(environment)
+                except ProviderError as error:
+                    log.warning("others may change %s: %s", environment, error.detail)
+            await asyncio.sleep(KEPT_SECONDS)
+
+    task = asyncio.create_task(again())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _found(step: str, made: str | None) -> dict[str, str]:

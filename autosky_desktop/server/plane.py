@@ -270,11 +270,10 @@ async def control_plane(
         )
         stack.push_async_callback(registry.close)
         parts = PlaneParts(registry, engine, now, settings)
-        poller, unit_of_work = parts.poller, parts.unit_of_work
         await parts.prepare(settings)
         tools = StepTools(parts.provider, Pace.of(ProviderPace()), now, parts.journal)
         steps = PublicationSteps(
-            tools, poller, lambda name: Pace.of(registry.pace(name)), registry.keep
+            tools, parts.poller, lambda name: Pace.of(registry.pace(name)), registry.keep
         )
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, parts.journal, parts.accepted)
@@ -294,7 +293,7 @@ async def control_plane(
         work = _begin(
             settings.answers_first_seconds, dispatcher.run, *parts.work(settings.environments_file)
         )
-        stack.push_async_callback(_end, answering, work, unit_of_work, workflows)
+        stack.push_async_callback(_end, answering, work, parts.unit_of_work, workflows)
         stack.callback(listening.stop)
         stack.callback(parts.bus.close)
         await listening.answers.wait()

@@ -165,7 +165,7 @@ def prove_wheel(work: Path, here: Session) -> None:
         python = str(home / "venv/bin/python")
         install = [
             [sys.executable, "-m", "venv", str(home / "venv")],
-            [python, "-m", "pip", "install", "--quiet", str(wheel)],
+            [python, "-m", "pip", "install", "-qq", str(wheel)],
         ]
         programs = home / "venv/bin"
     told = {"UV_TOOL_DIR": str(home / "uv"), "UV_TOOL_BIN_DIR": str(programs)}

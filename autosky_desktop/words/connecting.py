@@ -216,9 +216,11 @@ def why(
     text = WHY.get(trouble.trouble) or WHY[Trouble.FAILED]
     if trouble.trouble is Trouble.HOSTILE:
         text = REFUSED_VALUES.get(trouble.reason, text)
-    text = REASONS.get(Protocol(word), {}).get(trouble.reason, text)
-    if trouble.trouble is ConnectionOutcome.CLIENT_FAILED:
-        text = CLIENT.get(trouble.reason, FAILED_WITH_CODE if trouble.reason else text)
+    reasons = REASONS.get(Protocol(word), {})
+    if trouble.trouble is ConnectionOutcome.CLIENT_FAILED and trouble.reason:
+        text = CLIENT.get(trouble.reason, reasons.get(trouble.reason, FAILED_WITH_CODE))
+    else:
+        text = reasons.get(trouble.reason, text)
     if trouble.trouble is ConnectionOutcome.REFUSED and through and trouble.reason not in SSH:
         text = REFUSED_THROUGH
     return (

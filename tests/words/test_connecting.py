@@ -58,6 +58,17 @@ def test_what_is_behind_it_is_told_too() -> None:
     )
 
 
+@pytest.mark.parametrize("reason", sorted(SSH))
+def test_what_the_client_itself_says_goes_before_its_code(reason: str) -> None:
+    told = words.why(
+        CannotConnect(ConnectionOutcome.CLIENT_FAILED, reason), server="DB", word="ssh"
+    )
+    assert "code" not in told
+    assert told != words.why(
+        CannotConnect(ConnectionOutcome.CLIENT_FAILED, "255"), server="DB", word="ssh"
+    )
+
+
 @pytest.mark.parametrize("reason", SSH)
 def test_each_reason_of_ssh_has_a_sentence_of_its_own(reason: str) -> None:
     def over_ssh(reason: str) -> str:

@@ -120,4 +120,4 @@ class Visit:
 
 if __name__ == "__main__":
     uri, preparation, data = sys.argv[1:]
-    sys.exit(open_desktop(["--data", data], Visit(uri, preparation)))
+    sys.exit(open_desktop(["--data", data, "--demo"], Visit(uri, preparation)))

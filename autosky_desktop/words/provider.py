@@ -56,6 +56,10 @@ OTHER_API = N_(
 )
 NO_PLUGIN = N_("The provider “{name}” is incomplete: it has no “{what}”.")
 LIBRARY_MISSING = N_("The provider “{name}” lacks a library that is not installed here: {why}")
+NOT_PACKAGED = N_(
+    "The packaged program comes without what {name} needs. Install Autosky Desktop from its wheel "
+    "instead, with the extra for it."
+)
 DID_NOT_COME_UP = N_("The new {name} did not come up in {minutes} minutes.")
 NEW_ONE_DID_NOT_COME_UP = N_("A new instance did not come up in {minutes} minutes.")
 

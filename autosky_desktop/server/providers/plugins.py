@@ -5,6 +5,7 @@ provider that is not known without them; one that cannot be imported costs itsel
 """
 
 import logging
+import sys
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -26,6 +27,7 @@ from autosky_desktop.words.provider import (
     LIBRARY_MISSING,
     NO_PLUGIN,
     NOT_LOADED,
+    NOT_PACKAGED,
     OTHER_API,
     STILL_LOADING,
     UNKNOWN_PROVIDER,
@@ -143,8 +145,12 @@ def _missing(plugin: Plugin) -> str:
     """Return a sentence about a module that the plug-in needs and that is not here, or nothing."""
     modules: tuple[str, ...] = getattr(plugin, "requires", ())
     missing = next((it for it in modules if find_spec(it) is None), None)
-    why = getattr(plugin, "install", "") or missing
-    return _(LIBRARY_MISSING).format(name=plugin.title, why=why) if missing else ""
+    if missing is None:
+        return ""
+    if hasattr(sys, "frozen"):  # nothing can be installed into a packaged program
+        return _(NOT_PACKAGED).format(name=_(plugin.title))
+    why = _(getattr(plugin, "install", "")) or missing
+    return _(LIBRARY_MISSING).format(name=_(plugin.title), why=why)
 
 
 def _told(name: str, found: Plugin | str) -> ProviderInfo:

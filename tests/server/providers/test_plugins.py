@@ -142,6 +142,15 @@ def test_one_that_is_slow_to_load_is_there_afterwards(install, tmp_path, monkeyp
     eventually(lambda: not plugins.listed().providers[0].unusable)
 
 
+def test_a_packaged_program_asks_for_nothing_to_be_installed_into_it(monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    plugin = Acme()
+    plugin.requires = ("nothing_of_that_name",)
+    (acme,) = Plugins([plugin], built_in={}, group=None).listed().providers
+    assert "comes without what Acme needs" in acme.unusable
+    assert "shop" not in acme.unusable
+
+
 def test_a_library_that_is_missing_is_named_with_the_way_to_get_it():
     plugin = Acme()
     plugin.requires = ("nothing_of_that_name",)

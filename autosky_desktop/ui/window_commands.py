@@ -22,7 +22,7 @@ from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.focus import step_to_region
-from autosky_desktop.ui.widgets.open_log import open_log
+from autosky_desktop.ui.widgets.open_log import data_folder, open_log
 from autosky_desktop.words.labels import desktop as labels
 from autosky_desktop.words.labels import environments
 from autosky_desktop.words.labels import help as help_labels
@@ -208,6 +208,14 @@ class WindowCommands:
     @command(labels.OPEN_LOG_FOLDER, listed=Listed.HELP)
     def open_log_folder(self) -> None:
         about.open_log_folder()
+
+    @command(help_labels.REPORT_A_PROBLEM_ELLIPSIS, listed=Listed.HELP)
+    def report_a_problem(self) -> None:
+        from autosky_desktop.ui.frame.report import show_report
+
+        settings, tasks = self._in.preferences.settings, self._in.tasks
+        about_it = about.details(self._in.store)
+        show_report(self._window, self._in.store, settings, about_it, data_folder(), tasks)
 
     @command(labels.ABOUT_AUTOSKY_DESKTOP, listed=Listed.HELP, after_line=True)
     def show_about(self) -> None:

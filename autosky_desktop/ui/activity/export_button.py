@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLabel, QWidget
 
 from autosky_desktop.actions.exporting import ExportSource, Row, export
 from autosky_desktop.actions.intents import Intents
@@ -18,7 +18,7 @@ from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.async_action import AsyncAction
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.dialog import Dialog
+from autosky_desktop.ui.widgets.dialog import Dialog, FileKind, choose_file
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.words import activity as words
 from autosky_desktop.words import counts
@@ -68,8 +68,8 @@ class Exporting(QObject):
         self.button.setAccessibleDescription(reason)
 
     async def _run(self) -> None:
-        wanted = self._wanted()
-        target = await choose_file(self._window, self._name(), self._what)
+        wanted, csv = self._wanted(), FileKind(_(labels.TABLE_CSV), "csv")
+        target = await choose_file(self._window, self._name(), self._what, csv)
         if target is None or not await self._may_replace(target):
             return
         self.button.show_busy(_(labels.EXPORTING))
@@ -106,32 +106,6 @@ class Exporting(QObject):
         set_style(label, TextStyle.BODY)
         question.body.addWidget(label)
         return await question.answer()
-
-
-async def choose_file(window: QWidget, name: str, title: str) -> Path | None:
-    """Ask where to write; None when the person thinks better of it."""
-    dialog = QFileDialog(window.window(), title)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([_(labels.TABLE_CSV)])
-    dialog.setDefaultSuffix("csv")
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question is a loop of its own
-    places = QStandardPaths.StandardLocation
-    dialog.setDirectory(QStandardPaths.writableLocation(places.DocumentsLocation))
-    dialog.selectFile(name)
-    chosen: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-
-    def settle(result: int) -> None:
-        if not chosen.done():
-            chosen.set_result(result == QFileDialog.DialogCode.Accepted)
-
-    dialog.finished.connect(settle)
-    dialog.open()
-    try:
-        files = dialog.selectedFiles() if await chosen else []
-        return Path(files[0]) if files else None
-    finally:
-        dialog.close()
-        dialog.deleteLater()
 
 
 def activity_of(environment: str, intents: Intents) -> ExportSource[ActivityPage]:

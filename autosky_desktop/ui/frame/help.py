@@ -67,7 +67,7 @@ def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
 def show_about(window: QWidget, store: Store) -> None:
     """Show which version this is, of what, and where it keeps its things."""
     dialog = Dialog(window, _(labels.ABOUT_AUTOSKY_DESKTOP), width=DETAILS)
-    pairs = _about(store)
+    pairs = details(store)
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(8)
@@ -88,8 +88,8 @@ def show_about(window: QWidget, store: Store) -> None:
     )
     folder.clicked.connect(open_log_folder)
     copy.setAccessibleName(_(labels.COPY_THESE_DETAILS))
-    details = "\n".join(f"{name}: {value}" for name, value in pairs)
-    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
+    told = "\n".join(f"{name}: {value}" for name, value in pairs)
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(told))
     dialog.add_at_foot(folder)
     dialog.add_at_foot(copy)
     dialog.finished.connect(dialog.deleteLater)
@@ -111,7 +111,8 @@ def _of_forms() -> Pairs:
     ]
 
 
-def _about(store: Store) -> Pairs:
+def details(store: Store) -> Pairs:
+    """Return what About says of this program."""
     plane = _(labels.NOT_CONNECTED)
     if store.me:
         plane = _(labels.NAME_VERSION).format(

@@ -1,12 +1,14 @@
 """A question over the window, awaited like any other answer. No loop runs inside another."""
 
 import asyncio
-from typing import cast
+from pathlib import Path
+from typing import NamedTuple, cast
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -342,3 +344,36 @@ class _Body(QScrollArea):
         if event.type() is QEvent.Type.LayoutRequest:
             self.grew.emit()
         return done
+
+
+class FileKind(NamedTuple):
+    """A kind of file: its name with the pattern, "Table (*.csv)", and its suffix."""
+
+    filter: str
+    suffix: str
+
+
+async def choose_file(window: QWidget, name: str, title: str, kind: FileKind) -> Path | None:
+    """Ask where to write; None when the person thinks better of it."""
+    dialog = QFileDialog(window.window(), title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([kind.filter])
+    dialog.setDefaultSuffix(kind.suffix)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question is a loop of its own
+    places = QStandardPaths.StandardLocation
+    dialog.setDirectory(QStandardPaths.writableLocation(places.DocumentsLocation))
+    dialog.selectFile(name)
+    chosen: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def settle(result: int) -> None:
+        if not chosen.done():
+            chosen.set_result(result == QFileDialog.DialogCode.Accepted)
+
+    dialog.finished.connect(settle)
+    dialog.open()
+    try:
+        files = dialog.selectedFiles() if await chosen else []
+        return Path(files[0]) if files else None
+    finally:
+        dialog.close()
+        dialog.deleteLater()

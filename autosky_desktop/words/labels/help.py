@@ -44,3 +44,17 @@ ABOUT_MENU = N_(
     "Ctrl+K finds every command, server and setting. Keys, the tour and what to do when something "
     "goes wrong are here, under Help."
 )
+REPORT_A_PROBLEM = N_("Report a problem")
+REPORT_A_PROBLEM_ELLIPSIS = N_("Report a problem…")
+WHAT_IS_STRUCK_OUT = N_(
+    "Secrets, addresses and the names of people, servers and environments are struck out. Read it "
+    "before you hand it on; nothing is sent from here."
+)
+THE_REPORT = N_("The report")
+PUTTING_IT_TOGETHER = N_("Putting it together…")
+COPY = N_("Copy")
+COPY_THE_REPORT = N_("Copy the report")
+SAVE_REPORT = N_("Save report…")
+TEXT_FILE = N_("Text (*.txt)")
+IT_WAS_COPIED = N_("It was copied.")
+WRITTEN_TO_NAME = N_("It was written to {name}.")

@@ -9,12 +9,25 @@ from autosky_desktop.system.settings import UnreadSettings
 from autosky_desktop.ui.banners.lost import LostBanner
 from autosky_desktop.ui.banners.remembered import LostSettings
 from autosky_desktop.ui.frame.demo import FaultsMenu
+from autosky_desktop.ui.frame.report import ReportDialog
 from autosky_desktop.ui.frame.tour import show_tour
 from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.connect_window import Connectable
 from tests.support.evening import NOW, an_environment
 from tests.support.person import Person, visible
 from tests.support.screens.registry import SCREENS, Open, opened, screen, servers
+
+REPORT = """== about ==
+Version: 0.1.0
+Data folder: /home/[name]/.local/share/autosky-desktop
+
+== databases ==
+app.sqlite3: 421_888 bytes, ok
+
+== window ==
+2026-11-24 18:31:02,114 WARNING autosky_desktop.flows.follow: The line is lost: Offline()
+2026-11-24 18:31:04,902 INFO autosky_desktop.ui.connect: [name] at [address], password=[secret]
+"""
 
 
 @screen("window: starting")
@@ -48,6 +61,15 @@ def toured(number: int) -> Open:
 
 
 SCREENS.update({f"window: hint {number}": toured(number) for number in range(1, 5)})
+
+
+@screen("help: report a problem")
+async def _report(it: Connectable, me: Person) -> None:
+    servers(it.evening)
+    dialog = ReportDialog(it.evening.desktop.window, it.evening.desktop.tasks)
+    dialog.show_report(REPORT)
+    dialog.open()
+    await me.sees("The report")
 
 
 @screen("window: no environments")

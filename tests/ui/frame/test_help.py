@@ -1,9 +1,11 @@
 """Under Help in the main menu stand the keys, the log and what this program is."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit
 
 from autosky_desktop import __version__
 from autosky_desktop.system import folders
@@ -111,3 +113,28 @@ def the_dialog() -> Dialog:
 def forget_plane(it: Evening) -> None:
     it.store.me = None
     it.store.tell()
+
+
+async def test_a_report_is_shown_struck_through_then_copied_and_saved(
+    qloop: object, me: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "desktop.log").write_text("ERP Production at 10.20.0.11, password=hunter2 failed\n")
+    monkeypatch.setattr(folders, "logs", lambda: logs)
+    async with an_evening():
+        await chooses_help(me, "Report a problem…")
+        await me.sees("The report")
+        text = next(visible(QPlainTextEdit))
+        await me.until(lambda: "== window ==" in text.toPlainText(), "the report")
+        assert "[name] at [address], password=[secret] failed" in text.toPlainText()
+        await me.presses("Copy the report")
+        assert QGuiApplication.clipboard().text() == text.toPlainText()
+        await me.presses("Save report")
+        await me.until(lambda: any(visible(QFileDialog)), "where to save it")
+        chosen = next(visible(QFileDialog))
+        chosen.selectFile(str(tmp_path / "report.txt"))
+        chosen.accept()
+        await me.sees("It was written to report.txt.")
+        assert (tmp_path / "report.txt").read_text() == text.toPlainText()
+        await me.presses("Close")

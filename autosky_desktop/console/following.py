@@ -130,6 +130,13 @@ def waits_for_a_person(run: Publication) -> bool:
     return not run.ended and waits and not run.cancel_asked_by
 
 
+def newest(
+    known: Publication | None, stale: Publication | None, answer: Publication
+) -> Publication:
+    """Return the answer to what was asked, until more is known than before it was asked."""
+    return answer if known is None or known == stale else known
+
+
 async def followed(
     reached: Reached,
     home: Environment,
@@ -145,8 +152,7 @@ async def followed(
     """
 
     def now() -> Publication:
-        known = publications.get(run.id)
-        return run if known is None or known == stale else known
+        return newest(publications.get(run.id), stale, run)
 
     publications = (await reached.details(home)).publications
     before = [it for it in publications if it.id != run.id]

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
+from autosky_desktop.console.following import newest
 from autosky_desktop.server.providers.simulated import Faults
+from tests.support.evening import a_publication
 
 STANDARD = ("--model", "standard", "--yes", "--wait")
 
@@ -53,6 +55,15 @@ def test_a_failure_has_an_exit_code_and_a_reason_and_is_tried_again(console):
     again = console("retry", failed, "--yes", "--wait")
     assert again.code == 0, again.beside
     assert "tried again" in again.beside
+
+
+def test_what_was_known_before_it_was_asked_is_not_taken_for_the_answer():
+    before, answer = a_publication(state="failed"), a_publication(state="running", retries=1)
+    after = a_publication(state="succeeded", retries=1)
+    assert newest(before, before, answer) is answer
+    assert newest(None, None, answer) is answer
+    assert newest(after, before, answer) is after
+    assert newest(before, None, answer) is before
 
 
 def test_a_hold_ends_the_wait_with_a_code_of_its_own(console):

@@ -21,6 +21,12 @@ def resources() -> Path:
     return inside if inside.is_dir() or hasattr(sys, "frozen") else package.parent / "resources"
 
 
+def guide() -> Path:
+    """Return the folder of the guide, in which each language has one of its own."""
+    inside = resources() / "guide"
+    return inside if inside.is_dir() else resources().parent / "docs"
+
+
 def data() -> Path:
     """Return the folder of the embedded control plane's databases."""
     return platformdirs.user_data_path(NAME, appauthor=False)

@@ -195,6 +195,12 @@ class WindowCommands:
     def show_keys(self) -> None:
         about.show_keys(self._window, self.commands.all)
 
+    @command(help_labels.GUIDE, listed=Listed.HELP)
+    def show_guide(self) -> None:
+        from autosky_desktop.ui.frame.guide import show_guide
+
+        show_guide(self._window)
+
     @command(help_labels.TOUR, listed=Listed.HELP)
     def show_tour(self) -> None:
         from autosky_desktop.ui.frame.tour import show_tour

@@ -9,6 +9,7 @@ from autosky_desktop.system.settings import UnreadSettings
 from autosky_desktop.ui.banners.lost import LostBanner
 from autosky_desktop.ui.banners.remembered import LostSettings
 from autosky_desktop.ui.frame.demo import FaultsMenu
+from autosky_desktop.ui.frame.guide import show_guide
 from autosky_desktop.ui.frame.report import ReportDialog
 from autosky_desktop.ui.frame.tour import show_tour
 from autosky_desktop.ui.frame.window import MainWindow
@@ -70,6 +71,13 @@ async def _report(it: Connectable, me: Person) -> None:
     dialog.show_report(REPORT)
     dialog.open()
     await me.sees("The report")
+
+
+@screen("help: guide")
+async def _guide(it: Connectable, me: Person) -> None:
+    servers(it.evening)
+    show_guide(it.evening.desktop.window)
+    await me.sees("Contents")
 
 
 @screen("window: no environments")

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QTextBrowser
 
 from autosky_desktop import __version__
 from autosky_desktop.system import folders
+from autosky_desktop.ui.frame.guide import GuideWindow, show_guide
 from autosky_desktop.ui.widgets.dialog import Dialog
 from tests.support.evening import Evening, an_evening
 from tests.support.person import Person, visible
@@ -138,3 +139,30 @@ async def test_a_report_is_shown_struck_through_then_copied_and_saved(
         await me.sees("It was written to report.txt.")
         assert (tmp_path / "report.txt").read_text() == text.toPlainText()
         await me.presses("Close")
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "page"),
+    [
+        ("en", "a guide for administrators", "The first hour"),
+        ("pt_BR", "guia", "A primeira hora"),
+        ("xx", "a guide for administrators", "The first hour"),
+    ],
+)
+async def test_the_guide_is_read_beside_the_window_and_its_links_lead_on(
+    qloop: object, me: Person, code: str, title: str, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autosky_desktop.words.language.code", lambda: code)
+    async with an_evening() as it:
+        await chooses_help(me, "Guide")
+        await me.until(lambda: any(visible(QTextBrowser)), "the guide")
+        browser = next(visible(QTextBrowser))
+        assert title in browser.toPlainText()
+        browser.setSource(browser.source().resolved(QUrl("first-hour.md")))
+        assert page in browser.toPlainText()
+        await me.presses("Back")
+        assert title in browser.toPlainText()
+        show_guide(it.desktop.window)
+        assert len({*visible(GuideWindow)}) == 1
+        me.key(Qt.Key.Key_Escape)
+        await me.until(lambda: not any(visible(GuideWindow)), "no guide")

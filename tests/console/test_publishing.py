@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -127,34 +128,44 @@ def test_another_version_than_expected_is_refused(console):
     assert "autosky: " in written.beside
 
 
-def test_an_interrupt_leaves_the_publication_to_the_control_plane(console, tmp_path):
+INTERRUPTIBLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+from autosky_desktop.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+PATIENCE = 60.0
+
+
+def interrupted(line: str, *arguments: str) -> tuple[int, str]:
+    """Interrupt a command once it has said that; return how it ended and what it said then."""
+    command = [sys.executable, "-u", "-c", INTERRUPTIBLE, *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        late = threading.Timer(PATIENCE, running.kill)
+        late.start()
+        assert running.stderr
+        assert any(line in said for said in running.stderr)
+        running.send_signal(signal.SIGINT)
+        rest = running.stderr.read()
+        late.cancel()
+    return running.returncode, rest
+
+
+def test_an_interrupt_leaves_the_publication_to_the_control_plane(console):
     console.running.break_cloud(Faults(image_stuck=True))
-    command = [sys.executable, "-u", "-m", "autosky_desktop.cli", "publish", "erp-staging"]
-    command += ["--model", "standard", "--yes", "--wait", *console.reach]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as waiting:
-        assert waiting.stderr
-        while "Image creation: Running" not in waiting.stderr.readline():
-            pass
-        waiting.send_signal(signal.SIGINT)
-        rest = waiting.stderr.read()
-    assert waiting.returncode == 130
+    command = ("publish", "erp-staging", *STANDARD, *console.reach)
+    code, rest = interrupted("Image creation: Running", *command)
+    assert code == 130
     assert "The publication goes on without this command." in rest
     assert console("cancel", "erp-staging").code == 0
 
 
 def test_it_speaks_to_the_control_plane_of_this_computer_and_says_that_it_stays(tmp_path):
-    command = [sys.executable, "-m", "autosky_desktop.cli", "publish", "erp-staging", "--yes"]
-    command += ["--model", "standard", "--data", str(tmp_path / "data")]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "HOME": str(tmp_path)}
-    ) as publishing:
-        assert publishing.stderr
-        while "it stays until the publication has ended" not in publishing.stderr.readline():
-            pass
-        publishing.send_signal(signal.SIGINT)
-        rest = publishing.stderr.read()
+    command = ("publish", "erp-staging", "--model", "standard", "--yes")
+    stays = "it stays until the publication has ended"
+    code, rest = interrupted(stays, *command, "--data", str(tmp_path / "data"))
     assert "the publication pauses" in rest
-    assert publishing.returncode == 130
+    assert code == 130
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX")

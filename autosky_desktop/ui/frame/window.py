@@ -235,6 +235,8 @@ class MainWindow(QMainWindow):
             self.open(beside)
         if first := self.opens_first(self._store.environments):
             self.open(first)
+        if diff.removed and not self.environment:  # nothing else need happen for long
+            self._refresh()
         if any(record.id == self.environment for record in diff.changed):
             self.header.show_environment(self._store.environments.get(self.environment))
             self._ticking.now()

@@ -6,7 +6,7 @@ import weakref
 import pytest
 
 from tests.support.evening import ERP, an_environment, an_evening
-from tests.support.person import Person
+from tests.support.person import Person, texts
 
 
 async def test_its_pages_hear_no_more_of_the_store(
@@ -27,3 +27,14 @@ async def test_its_pages_hear_no_more_of_the_store(
             evening.show()
             evening.store.tell()
         assert [record.getMessage() for record in caplog.records] == []
+
+
+async def test_with_the_last_one_the_window_says_at_once_that_there_is_none(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        for environment in [*evening.store.environments]:
+            evening.store.environments.remove(environment.id)
+        # Nothing else is told: what is seen now stays until something happens.
+        await me.sees("This control plane has no environments yet.")
+        assert not [text for text in texts() if "ERP Production" in text]

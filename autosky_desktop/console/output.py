@@ -7,7 +7,8 @@ terminal.
 import html
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import click
 import msgspec
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autosky_desktop.domain.environment import Environment, Label
 from autosky_desktop.domain.text import readable
 from autosky_desktop.words import console as words
 from autosky_desktop.words.language import _
@@ -34,6 +36,7 @@ UNBOUNDED = 100_000
 TAGS = re.compile(r"(<b>|</b>|<br>)")
 
 Cell = str | Look | Text
+Row = TypeVar("Row")
 
 
 class Output:
@@ -58,14 +61,19 @@ class Output:
         sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
         sys.stdout.flush()
 
-    def table(self, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-        """Write a table; without rows nothing."""
+    def listing(
+        self, every: Sequence[Row], heads: Sequence[str], cells: Callable[[Row], Sequence[Cell]]
+    ) -> None:
+        """Write all of them: as one line of JSON, or as a table, without rows nothing."""
+        if self.json:
+            self.tell(every)
+            return
         drawn = Table(box=None, pad_edge=False, header_style="bold")
         for head in heads:
             drawn.add_column(_(head), overflow="fold")
-        for row in rows:
-            drawn.add_row(*map(_cell, row))
-        if drawn.row_count:
+        for row in every:
+            drawn.add_row(*map(_cell, cells(row)))
+        if every:
             self._out.print(drawn)
 
     def line(self, text: str) -> None:
@@ -84,20 +92,29 @@ class Output:
             self._beside.print(Text(readable(ask.note), style="dim"))
 
 
-def confirm(output: Output, ask: Ask, *, yes: bool, typed: str = "") -> bool:
-    """Show the question, and return whether somebody agreed. `typed`: what has to be typed for it.
+def agreed(output: Output, home: Environment, ask: Ask, *, yes: bool) -> bool:
+    """Show the question; return whether it can be done and somebody agreed to it.
 
+    Before people in production lose their sessions, the name of the environment has to be typed.
     `yes`: it was agreed to in the command. Raises click.UsageError where nobody can be asked.
     """
+    if ask.reason:
+        output.say(ask.reason, "red")
+        return False
     output.ask(ask)
-    if yes:
+    if yes or _confirmed(home if ask.hurts and home.label == Label.PRODUCTION else None):
         return True
+    output.say(_(words.NOTHING_DONE))
+    return False
+
+
+def _confirmed(named: Environment | None) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.UsageError(_(words.SAY_YES))
-    if typed:
-        prompt = words.type_the_name(typed)
-        return bool(click.prompt(prompt, default="", show_default=False, err=True) == typed)
-    return click.confirm(_(words.GO_AHEAD), err=True)
+    if named is None:
+        return click.confirm(_(words.GO_AHEAD), err=True)
+    prompt = words.type_the_name(named.name)
+    return bool(click.prompt(prompt, default="", show_default=False, err=True) == named.name)
 
 
 def _console(file: "object") -> Console:

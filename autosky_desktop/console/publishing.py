@@ -1,15 +1,17 @@
 """The commands that publish, and that answer, stop or move a publication."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import click
 
-from autosky_desktop.actions.intents import Order
+from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.console import lookups, moments, plan
 from autosky_desktop.console.following import DONE, REFUSED, followed
-from autosky_desktop.console.output import confirm
+from autosky_desktop.console.output import agreed
 from autosky_desktop.console.reach import Reached, reaching
-from autosky_desktop.domain.environment import Environment, Label
+from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import (
     HoldDecision,
     MoveRequest,
@@ -78,8 +80,10 @@ async def publish(
     ask = _question(reached, home, seen, request)
     if preview:
         reached.output.ask(ask)
-        return _reason(reached, ask)
-    if not _agreed(reached, home, ask, yes=yes):
+        if ask.reason:
+            reached.output.say(ask.reason, "red")
+        return REFUSED if ask.reason else DONE
+    if not agreed(reached.output, home, ask, yes=yes):
         return REFUSED
     run = await reached.intents.publish(home.id, request).send()
     _say_begun(reached, run)
@@ -94,24 +98,6 @@ def _question(reached: Reached, home: Environment, seen: Preview, request: Publi
     me = reached.store.me
     publisher = request.publisher or (me.operator if me else "")
     return publish_question.question(home, seen, request, publisher, reached.now())
-
-
-def _agreed(reached: Reached, home: Environment, ask: Ask, *, yes: bool) -> bool:
-    """Return whether it can be done, and somebody agreed to it."""
-    if _reason(reached, ask):
-        return False
-    typed = home.name if ask.hurts and home.label == Label.PRODUCTION else ""
-    agreed = confirm(reached.output, ask, yes=yes, typed=typed)
-    if not agreed:
-        reached.output.say(_(words.NOTHING_DONE))
-    return agreed
-
-
-def _reason(reached: Reached, ask: Ask) -> int:
-    """Say why it cannot be done; returns the exit code, 0 when it can."""
-    if ask.reason:
-        reached.output.say(ask.reason, "red")
-    return REFUSED if ask.reason else DONE
 
 
 def _say_begun(reached: Reached, run: Publication) -> None:
@@ -143,63 +129,57 @@ async def publication(reached: Reached, publication: str, *, wait: bool, follow:
     return DONE
 
 
-@click.command("go-on", help=words.GO_ON)
-@click.argument("publication", metavar="PUBLICATION|ENVIRONMENT")
-@click.option("--yes", is_flag=True, help=words.YES)
-@click.option("--wait", is_flag=True, help=words.WAIT)
-@reaching
-async def go_on(reached: Reached, publication: str, *, yes: bool, wait: bool) -> int:
-    home, run = await lookups.publication(reached, publication)
-    seen = await reached.plane.preview(home.id, rest_of(run))
-    ask = run_questions.going_on(home, run, seen, reached.now())
-    order = reached.intents.go_on(run.id, HoldDecision.ON)
-    return await _answer(reached, home, run, ask, order, yes=yes, wait=wait)
+class PublicationAnswer(NamedTuple):
+    """An answer to a publication: what is looked at and asked before it, and how it is given."""
+
+    look: Callable[[Publication], PreviewRequest]
+    question: Callable[[Environment, Publication, Preview, datetime], Ask]
+    give: Callable[[Intents, Publication], Order[Publication]]
 
 
-@click.command("go-back", help=words.GO_BACK)
-@click.argument("publication", metavar="PUBLICATION|ENVIRONMENT")
-@click.option("--yes", is_flag=True, help=words.YES)
-@click.option("--wait", is_flag=True, help=words.WAIT)
-@reaching
-async def go_back(reached: Reached, publication: str, *, yes: bool, wait: bool) -> int:
-    home, run = await lookups.publication(reached, publication)
-    seen = await reached.plane.preview(home.id, instead_of(run))
-    ask = run_questions.going_back(home, run, seen, reached.now())
-    order = reached.intents.go_on(run.id, HoldDecision.BACK)
-    return await _answer(reached, home, run, ask, order, yes=yes, wait=wait)
+def _answering(name: str, about: str, answer: PublicationAnswer) -> click.Command:
+    """Return the command that gives an answer, once somebody has agreed to what it does."""
+
+    @click.command(name, help=about)
+    @click.argument("publication", metavar="PUBLICATION|ENVIRONMENT")
+    @click.option("--yes", is_flag=True, help=words.YES)
+    @click.option("--wait", is_flag=True, help=words.WAIT)
+    @reaching
+    async def give(reached: Reached, publication: str, *, yes: bool, wait: bool) -> int:
+        home, before = await lookups.publication(reached, publication)
+        seen = await reached.plane.preview(home.id, answer.look(before))
+        ask = answer.question(home, before, seen, reached.now())
+        if not agreed(reached.output, home, ask, yes=yes):
+            return REFUSED
+        run = await answer.give(reached.intents, before).send()
+        if reached.output.json:
+            reached.output.tell(run)
+        if not (wait or reached.here):
+            return DONE
+        return await followed(reached, home, run, held=False, stale=before)
+
+    return give
 
 
-@click.command("retry", help=words.RETRY)
-@click.argument("publication")
-@click.option("--yes", is_flag=True, help=words.YES)
-@click.option("--wait", is_flag=True, help=words.WAIT)
-@reaching
-async def retry(reached: Reached, publication: str, *, yes: bool, wait: bool) -> int:
-    home, run = await lookups.publication(reached, publication)
-    seen = await reached.plane.preview(home.id, rest_of(run))
-    ask = run_questions.retrying(home, run, seen, reached.now())
-    order = reached.intents.retry(run.id)
-    return await _answer(reached, home, run, ask, order, yes=yes, wait=wait)
-
-
-async def _answer(
-    reached: Reached,
-    home: Environment,
-    before: Publication,
-    ask: Ask,
-    order: Order[Publication],
-    *,
-    yes: bool,
-    wait: bool,
-) -> int:
-    if not _agreed(reached, home, ask, yes=yes):
-        return REFUSED
-    run = await order.send()
-    if reached.output.json:
-        reached.output.tell(run)
-    if not (wait or reached.here):
-        return DONE
-    return await followed(reached, home, run, held=False, stale=before)
+go_on = _answering(
+    "go-on",
+    words.GO_ON,
+    PublicationAnswer(
+        rest_of, run_questions.going_on, lambda by, run: by.go_on(run.id, HoldDecision.ON)
+    ),
+)
+go_back = _answering(
+    "go-back",
+    words.GO_BACK,
+    PublicationAnswer(
+        instead_of, run_questions.going_back, lambda by, run: by.go_on(run.id, HoldDecision.BACK)
+    ),
+)
+retry = _answering(
+    "retry",
+    words.RETRY,
+    PublicationAnswer(rest_of, run_questions.retrying, lambda by, run: by.retry(run.id)),
+)
 
 
 @click.command("cancel", help=words.CANCEL)

@@ -26,25 +26,16 @@ Row = TypeVar("Row", Publication, Activity)
 @click.argument("environment")
 @reaching
 async def schedule(reached: Reached, environment: str) -> int:
-    home = lookups.environment(reached, environment)
-    every = scheduled((await reached.details(home)).publications)
-    if reached.output.json:
-        reached.output.tell(every)
-        return 0
-    now = reached.now()
-    reached.output.table(
+    home, now = lookups.environment(reached, environment), reached.now()
+    reached.output.listing(
+        scheduled((await reached.details(home)).publications),
         (words.ID, words.TIME, words.MODEL_HEAD, words.BY, words.NOTE_HEAD),
-        (
-            (
-                it.id,
-                when_named(it.scheduled_for, it.time_zone or "UTC", now)
-                if it.scheduled_for
-                else "",
-                publishing.model(it.plan.model),
-                it.publisher,
-                publishing.note(it),
-            )
-            for it in every
+        lambda it: (
+            it.id,
+            when_named(begun(it), it.time_zone or "UTC", now),
+            publishing.model(it.plan.model),
+            it.publisher,
+            publishing.note(it),
         ),
     )
     return 0
@@ -63,24 +54,18 @@ async def history(reached: Reached, environment: str, limit: int, search: str) -
         found = await reached.plane.history(home.id, more)
         return found.publications, found.next
 
-    every = await _pages(page, wanted, limit)
-    if reached.output.json:
-        reached.output.tell(every)
-        return 0
     heads = (words.ID, words.DATE, words.VERSION_HEAD, words.MODEL_HEAD, words.BY, words.TOOK)
-    reached.output.table(
+    reached.output.listing(
+        await _pages(page, wanted, limit),
         (*heads, words.RESULT),
-        (
-            (
-                it.id,
-                clock_or_moment(begun(it), now=now),
-                publishing.version(it),
-                publishing.kind_of(it),
-                it.publisher,
-                states.took(it, now=now),
-                states.publication_look(it),
-            )
-            for it in every
+        lambda it: (
+            it.id,
+            clock_or_moment(begun(it), now=now),
+            publishing.version(it),
+            publishing.kind_of(it),
+            it.publisher,
+            states.took(it, now=now),
+            states.publication_look(it),
         ),
     )
     return 0
@@ -97,21 +82,15 @@ async def activity(reached: Reached, environment: str, limit: int) -> int:
         found = await reached.plane.activity(home.id, more)
         return found.entries, found.next
 
-    every = await _pages(page, {}, limit)
-    if reached.output.json:
-        reached.output.tell(every)
-        return 0
-    reached.output.table(
+    reached.output.listing(
+        await _pages(page, {}, limit),
         (words.TIME, words.WHAT, words.SUBJECT, words.BY, words.RESULT),
-        (
-            (
-                activity_words.when(it, now=now),
-                activity_words.what(it),
-                activity_words.subject(it),
-                activity_words.by(it),
-                activity_words.result(it, now=now),
-            )
-            for it in every
+        lambda it: (
+            activity_words.when(it, now=now),
+            activity_words.what(it),
+            activity_words.subject(it),
+            activity_words.by(it),
+            activity_words.result(it, now=now),
         ),
     )
     return 0

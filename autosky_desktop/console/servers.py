@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import click
+from msgspec.structs import replace
 
 from autosky_desktop.console import lookups, moments
-from autosky_desktop.console.output import confirm
+from autosky_desktop.console.output import agreed
 from autosky_desktop.console.reach import Reached, reaching
-from autosky_desktop.domain.environment import Environment, Label
+from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.extending import later
 from autosky_desktop.domain.server import (
     LONGEST_EXTENSION_HOURS,
@@ -34,24 +35,17 @@ from autosky_desktop.words.times import zone
 @click.command("environments", help=words.ENVIRONMENTS)
 @reaching
 async def environments(reached: Reached) -> int:
-    every = list(reached.store.environments)
-    if reached.output.json:
-        reached.output.tell(every)
-        return 0
     now = reached.now()
-    heads = (words.ID, words.NAME, words.LABEL, words.VERSION_HEAD, words.USERS, words.STATE)
-    reached.output.table(
-        heads,
-        (
-            (
-                it.id,
-                it.name,
-                states.label(it.label),
-                _number(it.current_version),
-                _number(it.sessions),
-                states.environment_look(it, now=now),
-            )
-            for it in every
+    reached.output.listing(
+        list(reached.store.environments),
+        (words.ID, words.NAME, words.LABEL, words.VERSION_HEAD, words.USERS, words.STATE),
+        lambda it: (
+            it.id,
+            it.name,
+            states.label(it.label),
+            _number(it.current_version),
+            _number(it.sessions),
+            states.environment_look(it, now=now),
         ),
     )
     return 0
@@ -61,25 +55,17 @@ async def environments(reached: Reached) -> int:
 @click.argument("environment")
 @reaching
 async def servers(reached: Reached, environment: str) -> int:
-    home = lookups.environment(reached, environment)
-    every = list((await reached.details(home)).servers)
-    if reached.output.json:
-        reached.output.tell(every)
-        return 0
-    now = reached.now()
-    heads = (words.ID, words.NAME, words.STATE, words.PUBLIC, words.PRIVATE, words.STOPS)
-    reached.output.table(
-        heads,
-        (
-            (
-                it.id,
-                it.name,
-                states.server_look(it, now=now),
-                it.public_ip or "",
-                it.private_ip or "",
-                shutdown_words.at(it.shutdown.at, now) if it.shutdown else "",
-            )
-            for it in every
+    home, now = lookups.environment(reached, environment), reached.now()
+    reached.output.listing(
+        list((await reached.details(home)).servers),
+        (words.ID, words.NAME, words.STATE, words.PUBLIC, words.PRIVATE, words.STOPS),
+        lambda it: (
+            it.id,
+            it.name,
+            states.server_look(it, now=now),
+            it.public_ip or "",
+            it.private_ip or "",
+            shutdown_words.at(it.shutdown.at, now) if it.shutdown else "",
         ),
     )
     return 0
@@ -90,16 +76,13 @@ async def servers(reached: Reached, environment: str) -> int:
 @reaching
 async def instances(reached: Reached, environment: str) -> int:
     home = lookups.environment(reached, environment)
-    every = list((await reached.details(home)).instances)
-    if reached.output.json:
-        reached.output.tell(every)
-        return 0
-    heads = (words.ID, words.NAME, words.VERSION_HEAD, words.USERS, words.STATE)
-    rows = (
-        (it.id, it.name, str(it.version), _number(it.sessions), states.instance_look(it))
-        for it in every
-    )
-    reached.output.table(heads, rows)
+    reached.output.listing(
+        list((await reached.details(home)).instances),
+        (words.ID, words.NAME, words.VERSION_HEAD, words.USERS, words.STATE),
+        lambda it: (
+            it.id, it.name, str(it.version), _number(it.sessions), states.instance_look(it)
+        ),
+    )  # fmt: skip
     return 0
 
 
@@ -112,22 +95,22 @@ async def start(reached: Reached, server: str, hours: int | None, *, wait: bool)
     return await _power(reached, server, Power.START, hours=hours, wait=wait, yes=True)
 
 
-@click.command("stop", help=words.STOP)
-@click.argument("server")
-@click.option("--wait", is_flag=True, help=words.WAIT)
-@click.option("--yes", is_flag=True, help=words.YES)
-@reaching
-async def stop(reached: Reached, server: str, *, wait: bool, yes: bool) -> int:
-    return await _power(reached, server, Power.STOP, wait=wait, yes=yes)
+def _switching(power: Power, about: str) -> click.Command:
+    """Return the command that stops or restarts a server."""
+
+    @click.command(power.value, help=about)
+    @click.argument("server")
+    @click.option("--wait", is_flag=True, help=words.WAIT)
+    @click.option("--yes", is_flag=True, help=words.YES)
+    @reaching
+    async def switch(reached: Reached, server: str, *, wait: bool, yes: bool) -> int:
+        return await _power(reached, server, power, wait=wait, yes=yes)
+
+    return switch
 
 
-@click.command("restart", help=words.RESTART)
-@click.argument("server")
-@click.option("--wait", is_flag=True, help=words.WAIT)
-@click.option("--yes", is_flag=True, help=words.YES)
-@reaching
-async def restart(reached: Reached, server: str, *, wait: bool, yes: bool) -> int:
-    return await _power(reached, server, Power.RESTART, wait=wait, yes=yes)
+stop = _switching(Power.STOP, words.STOP)
+restart = _switching(Power.RESTART, words.RESTART)
 
 
 async def _power(
@@ -142,10 +125,8 @@ async def _power(
     home, server = await lookups.server(reached, name)
     ask = power_words.words(home, [server], power, hours, live=True)
     if ask.reason:
-        reached.output.say(f"{server.name}: {ask.reason}.")
-        return 1
-    if not confirm(reached.output, ask, yes=yes, typed=_name_to_type(home, hurts=ask.hurts)):
-        reached.output.say(_(words.NOTHING_DONE))
+        ask = replace(ask, reason=f"{server.name}: {ask.reason}.")
+    if not agreed(reached.output, home, ask, yes=yes):
         return 1
     now = await reached.intents.power(server.id, power, hours).send()
     if wait:
@@ -156,11 +137,6 @@ async def _power(
         state = states.state_word(now.status)
         reached.output.line(_(words.ASKED).format(server=now.name, state=state))
     return 0 if not wait or ServerState(now.status) is SETTLES[_on_the_way(power)] else 1
-
-
-def _name_to_type(environment: Environment, *, hurts: bool) -> str:
-    """Return what has to be typed before people in production lose their sessions."""
-    return environment.name if hurts and environment.label == Label.PRODUCTION else ""
 
 
 def _on_the_way(power: Power) -> ServerState:
@@ -255,18 +231,15 @@ async def sessions(
     found = await reached.plane.sessions(home.id)
     if accounts:
         return await _end(reached, home, found.sessions, accounts, yes=yes)
-    if reached.output.json:
-        reached.output.tell(found.sessions)
-        return 0
     names = {it.id: it.name for it in (await reached.details(home)).instances}
     now = reached.now()
-    reached.output.table(
+    reached.output.listing(
+        found.sessions,
         (words.ACCOUNT, words.INSTANCE, words.SINCE),
-        (
-            (it.account, names.get(it.instance, it.instance), session_words.since(it, now))
-            for it in found.sessions
+        lambda it: (
+            it.account, names.get(it.instance, it.instance), session_words.since(it, now)
         ),
-    )
+    )  # fmt: skip
     return 0
 
 
@@ -286,9 +259,7 @@ async def _end(
             reached.output.say(_(words.NOBODY_SIGNED_IN).format(account=account), "yellow")
     if not chosen:
         return 1
-    ask = session_words.ask(home, chosen)
-    if not confirm(reached.output, ask, yes=yes, typed=_name_to_type(home, hurts=ask.hurts)):
-        reached.output.say(_(words.NOTHING_DONE))
+    if not agreed(reached.output, home, session_words.ask(home, chosen), yes=yes):
         return 1
     came = await reached.intents.end_sessions(home.id, [it.id for it in chosen]).send()
     if reached.output.json:

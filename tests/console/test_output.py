@@ -18,7 +18,7 @@ def test_the_window_s_texts_lose_their_marks_and_keep_their_letters():
 @pytest.mark.parametrize("name", ["\x1b]0;owned\x07", "a\x1b[2Jb", "\u202egnp.exe", "x\ny\r"])
 def test_no_name_gives_the_terminal_an_order(capsys, name):
     output = Output(json=False)
-    output.table(("Name",), [(name,), ((StatusKind.OK, name),)])
+    output.listing([name, (StatusKind.OK, name)], ("Name",), lambda it: (it,))
     output.line(name)
     output.say(name)
     out, beside = capsys.readouterr()
@@ -28,12 +28,12 @@ def test_no_name_gives_the_terminal_an_order(capsys, name):
 
 
 def test_a_name_like_markup_is_a_name(capsys):
-    Output(json=False).table(("Name",), [("[red]PREP[/red] :smile:",)])
+    Output(json=False).listing(["[red]PREP[/red] :smile:"], ("Name",), lambda it: (it,))
     assert "[red]PREP[/red] :smile:" in capsys.readouterr().out
 
 
 def test_lines_of_what_is_no_terminal_are_never_cut(capsys):
-    Output(json=False).table(("Id", "Name"), [("1", "long " * 100)])
+    Output(json=False).listing(["long " * 100], ("Id", "Name"), lambda it: ("1", it))
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 

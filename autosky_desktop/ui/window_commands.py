@@ -215,7 +215,7 @@ class WindowCommands:
     def open_log_folder(self) -> None:
         about.open_log_folder()
 
-    @command(help_labels.REPORT_A_PROBLEM_ELLIPSIS, listed=Listed.HELP)
+    @command(help_labels.REPORT_A_PROBLEM, listed=Listed.HELP)
     def report_a_problem(self) -> None:
         from autosky_desktop.ui.frame.report import show_report
 

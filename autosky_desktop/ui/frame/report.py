@@ -60,6 +60,11 @@ class ReportDialog(Dialog):
             self.add_at_foot(button)
         self.finished.connect(self.deleteLater)
 
+    @property
+    def shown(self) -> bool:
+        """Return whether the report is there to be read."""
+        return self._save.isEnabled()
+
     def show_report(self, text: str) -> None:
         self._text.setPlainText(text)
         for button in (self._copy, self._save):

@@ -45,7 +45,6 @@ ABOUT_MENU = N_(
     "goes wrong are here, under Help."
 )
 REPORT_A_PROBLEM = N_("Report a problem")
-REPORT_A_PROBLEM_ELLIPSIS = N_("Report a problem…")
 WHAT_IS_STRUCK_OUT = N_(
     "Secrets, addresses and the names of people, servers and environments are struck out. Read it "
     "before you hand it on; nothing is sent from here."

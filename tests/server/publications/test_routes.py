@@ -166,8 +166,12 @@ def test_a_publication_that_was_running_goes_on_after_a_restart(tmp_path):
         accepted = publish(client, 58, terminateSessions=True).json()
         path = f"publications/{accepted['id']}"
         eventually(lambda: client.get(path).json()["steps"][2]["state"] == "running")
-        clock.passes(seconds=1)  # of the image's, which takes a little more
-        eventually(lambda: client.get(path).json()["steps"][2]["done"])
+
+        def image_has_begun() -> bool:
+            clock.passes(seconds=0.02)  # the image is asked for a moment after its step began
+            return bool(client.get(path).json()["steps"][2]["done"])
+
+        eventually(image_has_begun)
     with running_control_plane(tmp_path, speed=300) as running, running.client() as client:
         run = eventually(ended(client, accepted["id"]))
     assert run["state"] == "succeeded"

@@ -1,16 +1,18 @@
 """The window before there is anything to show, and where there cannot be."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint
 
 from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.store.store import Line, LineStatus
-from autosky_desktop.system.settings import UnreadSettings
+from autosky_desktop.system.settings import Settings, UnreadSettings
 from autosky_desktop.ui.banners.lost import LostBanner
 from autosky_desktop.ui.banners.remembered import LostSettings
 from autosky_desktop.ui.frame.demo import FaultsMenu
 from autosky_desktop.ui.frame.guide import show_guide
-from autosky_desktop.ui.frame.report import ReportDialog
+from autosky_desktop.ui.frame.report import ReportDialog, show_report
 from autosky_desktop.ui.frame.tour import show_tour
 from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.connect_window import Connectable
@@ -67,10 +69,11 @@ SCREENS.update({f"window: hint {number}": toured(number) for number in range(1, 
 @screen("help: report a problem")
 async def _report(it: Connectable, me: Person) -> None:
     servers(it.evening)
-    dialog = ReportDialog(it.evening.desktop.window, it.evening.desktop.tasks)
+    desktop, store = it.evening.desktop, it.evening.store
+    show_report(desktop.window, store, Settings(), [], Path("nowhere"), desktop.tasks)
+    dialog = next(visible(ReportDialog))
+    await me.until(lambda: dialog.shown, "the report of this computer")
     dialog.show_report(REPORT)
-    dialog.open()
-    await me.sees("The report")
 
 
 @screen("help: guide")

@@ -124,7 +124,7 @@ async def test_a_report_is_shown_struck_through_then_copied_and_saved(
     (logs / "desktop.log").write_text("ERP Production at 10.20.0.11, password=hunter2 failed\n")
     monkeypatch.setattr(folders, "logs", lambda: logs)
     async with an_evening():
-        await chooses_help(me, "Report a problem…")
+        await chooses_help(me, "Report a problem")
         await me.sees("The report")
         text = next(visible(QPlainTextEdit))
         await me.until(lambda: "== window ==" in text.toPlainText(), "the report")

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from autosky_desktop.domain.local_time import month
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.providers.simulated import Faults, ledger
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
@@ -87,6 +88,13 @@ def until(client: httpx.Client, run: str, holds: Callable[[dict[str, Any]], Any]
 
 def ended(client: httpx.Client, run: str) -> Any:
     return until(client, run, lambda seen: seen["state"] in ENDED)
+
+
+def in_one_month(client: httpx.Client) -> timedelta:
+    """Return how far to go ahead, so that no month turns in the environment within two hours."""
+    zone = client.get(STAGING).json()["environment"]["timeZone"]
+    _, end = month(now(), zone)
+    return 3 * HOUR if end - now() < 2 * HOUR else timedelta()
 
 
 def with_deadline(
@@ -172,10 +180,11 @@ def test_those_whom_keep_left_in_peace_are_asked_when_the_deadline_has_come(
 
 @pytest.mark.parametrize("running", [SLOWER], indirect=True)
 def test_a_deadline_in_a_month_with_nothing_left_asks_nobody_and_says_so(running, client, clocks):
+    clocks.ahead = in_one_month(client)
     once = {**RECONNECTION, "minutes": 1, "againMinutes": 0}
     asks = {"model": "request-reconnection", "reconnection": once}
-    month = client.post(f"{STAGING}/publications/preview", json={"plan": asks}).json()["allowance"]
-    left = month["limit"] - month["used"]
+    preview = client.post(f"{STAGING}/publications/preview", json={"plan": asks}).json()
+    left = preview["allowance"]["limit"] - preview["allowance"]["used"]
     for number in range(left):
         ended(client, publish(client, 58 + number, **asks))
     told = len(effects(running, "message"))

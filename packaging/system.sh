@@ -45,6 +45,7 @@ rigs=(dbus-daemon dbus-bin dunst xfce4-panel xdotool at-spi2-core python3-pyatsp
 sessions=(openssh-server openssh-client xterm xfonts-base)
 secrets=(gnome-keyring libsecret-tools keepassxc libkf5wallet-bin libqca-qt5-2-plugins xclip)
 remote=(freerdp2-x11 freerdp2-shadow-x11 xrdp xorgxrdp xterm openssl)
+databases=(postgresql)
 build=(gcc pkg-config libvirt-dev)
 machines=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils)
 package=(binutils desktop-file-utils appstream lintian man-db nsis squashfs-tools zstd)
@@ -85,6 +86,8 @@ rigs)
         install "remote desktops that the tests connect to" "${remote[@]}"
     have ssh ssh-keyscan xterm && [ -x /usr/sbin/sshd ] ||
         install "an SSH server and a terminal that the tests use" "${sessions[@]}"
+    have pg_ctl || compgen -G "/usr/lib/postgresql/*/bin/pg_ctl" >/dev/null ||
+        install "a database server that the tests use" "${databases[@]}"
     "$0" machines
     "$0" package
     ;;

@@ -9,9 +9,12 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.support.postgresql import PostgresServer
 
 # Windows are drawn in memory unless a platform is named: no test needs a screen. It is larger than
 # Qt's own of 800 x 800, into which no window of ours would fit.
@@ -36,6 +39,24 @@ def catalogues() -> None:
         if not compiled.exists() or compiled.stat().st_mtime < translated.stat().st_mtime:
             subprocess.run([sys.executable, root / "packaging/catalogues.py"], check=True)
             return
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> "Iterator[PostgresServer]":
+    """The server of this process. A test that stops it starts it again."""
+    from tests.support.postgresql import missing, postgres_server
+
+    if why := missing():
+        pytest.skip(why)
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(postgresql: "PostgresServer") -> Iterator[str]:
+    """The address of an empty database of PostgreSQL."""
+    with postgresql.database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib import import_module
@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop import __version__
 from autosky_desktop.domain.environment import Me
-from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import MailServer
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.connections.commands import ConnectionCommands
+from autosky_desktop.server.coordination.memory import MemoryCoordination
+from autosky_desktop.server.coordination.port import Coordination
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
@@ -30,6 +31,7 @@ from autosky_desktop.server.environments.poller import Followers, Poller
 from autosky_desktop.server.environments.settings_commands import EnvironmentCommands
 from autosky_desktop.server.mail.commands import CurrentMailer, MailCommands, mailer
 from autosky_desktop.server.mail.outbox import Outbox
+from autosky_desktop.server.process.background import begin, end_all
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment, load_seed
 from autosky_desktop.server.providers.ledger import Ledger
 from autosky_desktop.server.providers.plugin import Plugin, ProviderPace, Services
@@ -57,9 +59,6 @@ if TYPE_CHECKING:
     from autosky_desktop.server.api.auth import AuthMiddleware
 
 TIDY_EVERY_SECONDS = 3600.0
-CANCELLED_AGAIN_SECONDS = 1.0
-BEGUN_AGAIN_SECONDS = 5.0
-"""How long after an unforeseen error a part of the control plane is begun again."""
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +118,13 @@ class PlaneParts:
     """The parts that every other part of a control plane is made of."""
 
     def __init__(
-        self, registry: ProviderRegistry, engine: AsyncEngine, now: Now, settings: PlaneSettings
+        self,
+        registry: ProviderRegistry,
+        engine: AsyncEngine,
+        now: Now,
+        settings: PlaneSettings,
+        bus: Bus,
+        coordination: Coordination,
     ) -> None:
         self.mail = CurrentMailer(
             mailer(settings.smtp) if settings.smtp else None,
@@ -128,15 +133,16 @@ class PlaneParts:
         self.registry = registry
         self.engine = engine
         self.now = now
-        self.bus = Bus()
+        self.bus = bus
+        self.coordination = coordination
         self.mail_commands = MailCommands(
             self.mail, self.bus, now, settable=settings.takes_mail_server
         )
-        self.unit_of_work = UnitOfWork(engine, self.bus, now)
+        self.unit_of_work = UnitOfWork(engine, bus, now, coordination)
         ledger = Ledger(engine, self.unit_of_work.without_events, now)
         self.provider = provider = ledger.remembered(registry.provider)
         self.poller = Poller(engine, provider, self.unit_of_work, now)
-        self.followers = Followers(registry, self.poller)
+        self.followers = Followers(registry, self.poller, coordination)
         self.lookups = Lookups(engine, registry, now)
         self.activity_log = ActivityLog(engine, self.unit_of_work, now)
         self.environment_commands = EnvironmentCommands(
@@ -158,21 +164,25 @@ class PlaneParts:
         await begin_with_demo(
             engine, unit_of_work, poller, self.now, self.registry, begin, empty=settings.empty
         )
-        await close_interrupted(engine, unit_of_work, poller)
+        living = await self.coordination.living()
+        await close_interrupted(engine, unit_of_work, poller, living)
         await self.connection_commands.close_forgotten()
 
     def work(self, file: Path | None) -> Sequence[Callable[[], Awaitable[None]]]:
-        """Return what goes on by itself; `file` is followed."""
-        followed = () if file is None else (self.environments_file(file),)
+        """Return what goes on by itself, most of it in one worker at a time; `file` is followed."""
+        led: dict[str, Callable[[], Awaitable[None]]] = {
+            "shutdowns": self.shutdown_timer().run,
+            "shutdowns in clouds": self.shutdown_keeper().run,
+            "schedules": self.publication_timer().run,
+            "letters": self.outbox().run,
+            "tidying": partial(_tidy, self.unit_of_work, self.connection_commands),
+        }
+        if file is not None:
+            led["environments file"] = self.environments_file(file)
         return (
-            *followed,
             self.followers.run,
-            self.shutdown_timer().run,
-            self.shutdown_keeper().run,
-            self.publication_timer().run,
-            self.outbox().run,
             self.provider_updates.run,
-            partial(_tidy, self.unit_of_work, self.connection_commands),
+            *(partial(self.coordination.lead, part, work) for part, work in led.items()),
         )
 
     def environments_file(self, file: Path) -> Callable[[], Awaitable[None]]:
@@ -269,7 +279,7 @@ async def control_plane(
             Plugins([SimulatedPlugin(provider, settings.speed), *plugins]), services
         )
         stack.push_async_callback(registry.close)
-        parts = PlaneParts(registry, engine, now, settings)
+        parts = PlaneParts(registry, engine, now, settings, Bus(), MemoryCoordination())
         await parts.prepare(settings)
         tools = StepTools(parts.provider, Pace.of(ProviderPace()), now, parts.journal)
         steps = PublicationSteps(
@@ -290,7 +300,7 @@ async def control_plane(
         application = _application(settings, who, parts.handed_out() | faults)
         listening = EmbeddedUvicorn(application, listener)
         answering = asyncio.create_task(listening.run_until_stopped())
-        work = _begin(
+        work = begin(
             settings.answers_first_seconds, dispatcher.run, *parts.work(settings.environments_file)
         )
         stack.push_async_callback(_end, answering, work, parts.unit_of_work, workflows)
@@ -344,21 +354,6 @@ def _application(settings: PlaneSettings, who: Me, parts: dict[str, object]) -> 
     )
 
 
-def _begin(
-    after_seconds: float, *work: Callable[[], Awaitable[None]]
-) -> tuple[asyncio.Task[None], ...]:
-    return tuple(asyncio.create_task(_keep_running(part, after_seconds)) for part in work)
-
-
-async def _keep_running(part: Callable[[], Awaitable[None]], after_seconds: float) -> None:
-    """Run the part without end. If it fails, it is begun again, and the others do not notice."""
-    await asyncio.sleep(after_seconds)
-    while True:
-        with guarded(log, "a part of the control plane"):
-            await part()
-        await asyncio.sleep(BEGUN_AGAIN_SECONDS)
-
-
 async def _end(
     listening: asyncio.Task[None],
     work: tuple[asyncio.Task[None], ...],
@@ -366,18 +361,9 @@ async def _end(
     workflows: DurableEngine,
 ) -> None:
     async with unit_of_work.paused():
-        await _end_all(work)
+        await end_all(work)
         await workflows.close()
     await asyncio.gather(listening, return_exceptions=True)
-
-
-async def _end_all(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel the tasks until all have ended: a library may lose a cancellation."""
-    left = set(tasks)
-    while left:
-        for task in left:
-            task.cancel()
-        _ended, left = await asyncio.wait(left, timeout=CANCELLED_AGAIN_SECONDS)
 
 
 async def _tidy(unit_of_work: UnitOfWork, connections: ConnectionCommands) -> None:

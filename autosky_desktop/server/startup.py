@@ -3,7 +3,7 @@
 It takes in the demo, reads what never was read, and closes what an earlier process left open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,14 +103,16 @@ def _row(found: DemoEnvironment, position: int, now: datetime) -> dict[str, obje
     }
 
 
-async def close_interrupted(engine: AsyncEngine, unit_of_work: UnitOfWork, poller: Poller) -> None:
-    """Close what is open. Servers on their way are left to the next reading, publications to their
-    workflows.
+async def close_interrupted(
+    engine: AsyncEngine, unit_of_work: UnitOfWork, poller: Poller, living: Collection[str] = ()
+) -> None:
+    """Close what is open, except what workers that go on are on. Servers on their way are left to
+    the next reading, publications to their workflows.
     """
     async with engine.connect() as connection:
-        operations = await environments.running_operations(connection)
-        on_their_way = await activities.unseen_somewhere(connection, list(LEADS_TO))
-        asked = await activities.unseen_somewhere(connection, NOBODY_GOES_ON_WITH)
+        operations = await environments.running_operations(connection, but=living)
+        on_their_way = await activities.unseen_somewhere(connection, list(LEADS_TO), but=living)
+        asked = await activities.unseen_somewhere(connection, NOBODY_GOES_ON_WITH, but=living)
     poller.left_over(on_their_way)
     for operation in operations:
         async with unit_of_work.transaction(operation.environment) as transaction:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
-from sqlalchemy import String, bindparam, delete, insert, select
+from sqlalchemy import String, bindparam, delete, insert, literal, select
 
 from autosky_desktop.domain.activity import Activity, Outcome
 from autosky_desktop.domain.change import ChangeKind
@@ -34,7 +34,10 @@ async def write(transaction: Transaction, activity: Activity, *, subject: str = 
     assert number is not None
     if activity.outcome == Outcome.RUNNING:
         wait = insert(awaited).values(
-            request=number, environment=transaction.identity, subject=subject
+            request=number,
+            environment=transaction.identity,
+            subject=subject,
+            owner=transaction.worker,
         )
         await transaction.connection.execute(wait)
     else:
@@ -50,10 +53,9 @@ async def await_many(asked: Sequence[tuple[Transaction, Activity, str]]) -> None
         for transaction, entry, _ in asked
     ]
     await connection.execute(insert(request), rows)
-    of_it = select(request.c.number, request.c.environment, bindparam("subject", type_=String))
-    wait = insert(awaited).from_select(
-        ["request", "environment", "subject"], of_it.where(request.c.id == bindparam("entry"))
-    )
+    known = (request.c.number, request.c.environment, bindparam("subject", type_=String))
+    of_it = select(*known, literal(asked[0][0].worker)).where(request.c.id == bindparam("entry"))
+    wait = insert(awaited).from_select(["request", "environment", "subject", "owner"], of_it)
     subjects = [{"entry": entry.id, "subject": subject} for _, entry, subject in asked]
     await connection.execute(wait, subjects)
     for transaction, entry, _ in asked:

@@ -1,11 +1,11 @@
 """Queries of the record of activity."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.activity import Activity, ActivityPage, Outcome
@@ -61,12 +61,33 @@ async def unseen(connection: AsyncConnection, environment: str) -> list[tuple[st
 
 
 async def unseen_somewhere(
-    connection: AsyncConnection, kinds: Sequence[str]
+    connection: AsyncConnection, kinds: Sequence[str], *, but: Collection[str] = ()
 ) -> list[tuple[str, str]]:
-    """Return the id and environment of every awaited activity of these kinds."""
-    waiting = request.c.number.in_(select(awaited.c.request))  # few, of a record that is long
+    """Return the id and environment of every awaited activity of these kinds, except those that
+    these workers were asked for.
+    """
+    waits = select(awaited.c.request).where(not_owned_by(awaited.c.owner, but))
+    waiting = request.c.number.in_(waits)  # few, of a record that is long
     query = select(request.c.id, request.c.environment).where(waiting, request.c.kind.in_(kinds))
     return [(row.id, row.environment) for row in (await connection.execute(query)).all()]
+
+
+def not_owned_by(owner: Column[str], workers: Collection[str]) -> ColumnElement[bool]:
+    """Select what none of these workers is on."""
+    return or_(owner.is_(None), owner.not_in(workers))
+
+
+async def without_owner(connection: AsyncConnection, environment: str) -> frozenset[str]:
+    """Return the ids of what is awaited in the environment and no worker is on."""
+    query = select(request.c.id).join(awaited, awaited.c.request == request.c.number)
+    left = awaited.c.environment == environment, awaited.c.owner.is_(None)
+    return frozenset((await connection.scalars(query.where(*left))).all())
+
+
+async def disown(connection: AsyncConnection, *, but: Collection[str]) -> None:
+    """Note of what is awaited that nobody is on it, except where these workers are."""
+    gone = awaited.c.owner.not_in(but)
+    await connection.execute(update(awaited).where(gone).values(owner=None))
 
 
 async def newest(connection: AsyncConnection, environment: str) -> list[Activity]:

@@ -1,11 +1,9 @@
 """Gives one answer per idempotency key, however often a request is repeated."""
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
-from weakref import WeakValueDictionary
 
 import msgspec
 from litestar import Response
@@ -33,7 +31,6 @@ class Idempotency:
         self._engine = engine
         self._unit_of_work = unit_of_work
         self._now = now
-        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def once(
         self,
@@ -50,8 +47,7 @@ class Idempotency:
         body = await request.body()
         asked = f"{request.method} {request.url.path}\n".encode() + body
         fingerprint = hashlib.sha256(asked).hexdigest()
-        turn = self._turns.setdefault((request.user, key), asyncio.Lock())
-        async with turn:
+        async with self._unit_of_work.coordination.turn(f"{request.user!r} {key!r}"):
             kept = await self._kept(request.user, key)
             if kept is None:
                 status, answer = await _done(work, status)

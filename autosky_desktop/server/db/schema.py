@@ -1,6 +1,7 @@
 """Defines the tables, with columns named as the domain's fields: a row becomes a Struct as is."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -9,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    Sequence,
     String,
     Table,
     Text,
@@ -25,7 +27,7 @@ from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -74,6 +76,7 @@ environment = Table(
     Column("paused", Boolean, nullable=False, server_default=false()),
     Column("remedy", Text),
     Column("removed_at", Utc),
+    Column("reading", BigInteger, nullable=False, server_default="0"),
 )
 
 server = Table(
@@ -230,6 +233,7 @@ operation = Table(
     Column("differences", Document(Differences)),
     Column("reason", String(64)),
     Column("detail", Text, nullable=False),
+    Column("owner", String(32)),
     Index(None, "environment", "number"),
     Index(None, "state"),
 )
@@ -269,13 +273,15 @@ outcome = Table(
 )
 
 # A list of work and no part of the record: requests whose outcome nobody has seen yet. `subject`
-# is the id of the server, publication or operation to look at.
+# is the id of the server, publication or operation to look at, `owner` that of the worker that was
+# asked, NULL once that is gone.
 awaited = Table(
     "activity_awaited",
     metadata,
     Column("request", ForeignKey("activity_request.number"), primary_key=True),
     _of_environment(),
     Column("subject", String(128), nullable=False),
+    Column("owner", String(32)),
     Index(None, "environment"),
 )
 
@@ -301,6 +307,38 @@ Index(
     connection.c.at,
     sqlite_where=connection.c.ended_at.is_(None),
 )
+
+# The processes that serve this control plane together, each from its start on. What one that is
+# `gone` did is done by others; `since` is when the lease began that has not run out meanwhile.
+worker = Table(
+    "worker",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("lease_until", Utc, nullable=False),
+    Column("gone", Boolean, nullable=False, server_default=false()),
+)
+
+# What one of them does alone, while it is not gone.
+led_part = Table(
+    "led_part",
+    metadata,
+    Column("part", Text, primary_key=True),
+    Column("worker", String(32), nullable=False),
+)
+
+# What one of them is about to do, and the others wait for.
+turn = Table(
+    "turn",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("worker", String(32), nullable=False),
+)
+
+# Numbers readings of providers in the order in which they were asked for. SQLite has none, and one
+# process counts by itself.
+reading_number = Sequence("reading_number", metadata=metadata)
 
 # One row, made when this control plane opened the database for the first time.
 control_plane = Table(

@@ -69,9 +69,11 @@ class ProviderUpdates:
         try:
             async with self._unit_of_work.transaction(environment) as transaction:
                 operation = await self._begin(transaction, operator, key)
+                owner = await environments.owner(transaction.connection, operation.id)
         except LookupError as error:
             raise Refusal(Code.NOT_FOUND, f"no environment {environment}") from error
-        if operation.state == OperationState.RUNNING and operation.id not in self._alive:
+        ours = owner == self._unit_of_work.coordination.worker and operation.id not in self._alive
+        if operation.state == OperationState.RUNNING and ours:
             self._alive.add(operation.id)
             self._begun.put_nowait(operation)
         return operation
@@ -104,7 +106,7 @@ class ProviderUpdates:
         if known is not None:
             return known
         for other in await environments.operations(transaction.connection, transaction.identity):
-            if other.id in self._alive:
+            if await self._goes_on(transaction, other):
                 return other
         operation = Operation(
             id=identity,
@@ -118,6 +120,14 @@ class ProviderUpdates:
         entry = self._activity_log.entry(ActivityKind.PROVIDER_UPDATE.value, by=operator, key=key)
         await entries.write(transaction, entry, subject=identity)
         return operation
+
+    async def _goes_on(self, transaction: Transaction, operation: Operation) -> bool:
+        """Return whether it is being carried out, here or by another worker."""
+        owner = await environments.owner(transaction.connection, operation.id)
+        if owner == transaction.worker:
+            return operation.id in self._alive
+        living = await self._unit_of_work.coordination.living()
+        return operation.state == OperationState.RUNNING and owner in living
 
     async def _carry_out(self, operation: Operation) -> None:
         with guarded(log, f"provider update {operation.id}", but=(ProviderError, StorageError)):

@@ -22,8 +22,10 @@ class Ownership:
     Recorded for a second environment, it would be gone from the first without a word.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, alone: bool = True) -> None:
+        """Let `alone` say that nobody else writes: what was looked up once is then still so."""
         self._engine = engine
+        self._alone = alone
         self._of: dict[RowKey, str] | None = None
         self._in: dict[str, set[RowKey]] = {}
         self._looking = asyncio.Lock()
@@ -31,8 +33,8 @@ class Ownership:
     async def take(self, environment: str, observed: Observed) -> None:
         """Note that all this is in that environment. Raises ProviderRefused: another one has it."""
         async with self._looking:  # once, however many are read together
-            if self._of is None:
-                self._of = await self._recorded()
+            if self._of is None or not self._alone:
+                self._of, self._in = await self._recorded(), {}
         there, before = set(_keys(observed)), self._in.get(environment)
         if there == before:
             return

@@ -5,7 +5,7 @@ import logging
 import math
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
-from itertools import count
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.domain.server import SETTLES, ServerState
+from autosky_desktop.server.activity import queries as activities
+from autosky_desktop.server.coordination.port import Coordination
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments import reconcile
@@ -66,8 +68,8 @@ class Poller:
         self._provider = provider
         self._unit_of_work = unit_of_work
         self._now = now
-        self._ownership = Ownership(engine)
-        self._turns = count(1)
+        self._coordination = unit_of_work.coordination
+        self._ownership = Ownership(engine, alone=self._coordination.alone)
         self._newest: dict[str, int] = {}
         self._recorded: dict[str, Observed] = {}
         self._confirmed: dict[str, datetime] = {}
@@ -75,7 +77,7 @@ class Poller:
 
     async def read(self, environment: str) -> Observed:
         """Read one environment now and record it. Raises ProviderError, LookupError."""
-        reading = await self._ask(environment)
+        reading = await self._ask(environment, await self._coordination.reading())
         if isinstance(reading.came, ProviderError):
             raise reading.came
         if self._is_known(environment, reading):
@@ -99,7 +101,8 @@ class Poller:
         """Read each environment. One that cannot be read keeps its last confirmation, and why."""
         moving, failed = False, set[str]()
         for part in _parts(list(environments)):
-            answers = await asyncio.gather(*map(self._ask, part))
+            turn = await self._coordination.reading()
+            answers = await asyncio.gather(*(self._ask(name, turn) for name in part))
             found = dict(zip(part, answers, strict=True))
             failed |= {name for name, it in found.items() if not _answered(it)}
             moving = moving or any(map(_moves, answers))
@@ -146,8 +149,7 @@ class Poller:
             moving = read.moving
             read_at |= dict.fromkeys(changed, loop.time())
 
-    async def _ask(self, environment: str) -> Reading:
-        turn = next(self._turns)
+    async def _ask(self, environment: str, turn: int) -> Reading:
         try:
             observed = await self._provider.read(environment)
             await self._ownership.take(environment, observed)
@@ -189,9 +191,11 @@ class Poller:
         written = []
         async with self._unit_of_work.transactions(list(found), preload=news) as transactions:
             for name, transaction in transactions.items():
-                if found[name].turn > self._newest.get(name, 0):
+                if found[name].turn > self._last_turn(transaction):
                     await self._write(transaction, found[name])
                     written.append(name)
+        if not self._coordination.alone:
+            return transactions.keys()  # what others wrote since is not known here
         for name in written:
             self._newest[name] = found[name].turn
             self._confirmed.pop(name, None)
@@ -202,8 +206,15 @@ class Poller:
                 self._left.pop(name, None)
         return transactions.keys()
 
+    def _last_turn(self, transaction: Transaction) -> int:
+        if self._coordination.alone:
+            return self._newest.get(transaction.identity, 0)
+        return transaction.reading
+
     async def _write(self, transaction: Transaction, reading: Reading) -> None:
         name, came = transaction.identity, reading.came
+        if not self._coordination.alone:
+            transaction.read_as(reading.turn)
         if isinstance(came, ProviderError):
             if transaction.unreachable != came.detail:
                 log.warning("%s could not be read: %s", name, came)
@@ -212,7 +223,14 @@ class Poller:
         transaction.confirmed_at, transaction.unreachable = reading.at, None
         transaction.remedy = None
         if self._recorded.get(name) != came:
-            await reconcile.record(transaction, came, left=self._left.get(name, frozenset()))
+            await reconcile.record(transaction, came, left=await self._left_in(transaction))
+
+    async def _left_in(self, transaction: Transaction) -> Set[str]:
+        """Return the requests in the environment whose worker is gone."""
+        if self._coordination.alone:
+            return self._left.get(transaction.identity, frozenset())
+        connection = transaction.connection
+        return await activities.without_owner(connection, transaction.identity)
 
 
 def _least(read_at: Mapping[str, float], *, but: Set[str]) -> float:
@@ -242,10 +260,15 @@ def _moves(reading: Reading) -> bool:
 
 
 class Followers:
-    """Keeps one follower for each source: a provider that hangs holds up its own."""
+    """Keeps one follower for each source, in one of the workers: a provider that hangs holds up its
+    own.
+    """
 
-    def __init__(self, registry: ProviderRegistry, poller: Poller) -> None:
+    def __init__(
+        self, registry: ProviderRegistry, poller: Poller, coordination: Coordination
+    ) -> None:
         self._registry = registry
+        self._coordination = coordination
         self._poller = poller
         self._following: dict[str, tuple[EnvironmentSource, asyncio.Task[None]]] = {}
 
@@ -267,7 +290,9 @@ class Followers:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for name in wanted.keys() - self._following.keys():
-            task = asyncio.create_task(self._keep_following(wanted[name]))
+            follow = partial(self._keep_following, wanted[name])
+            leading = self._coordination.lead(f"reading {name}", follow, shared_out=True)
+            task = asyncio.create_task(leading)
             self._following[name] = wanted[name], task
 
     async def _keep_following(self, source: EnvironmentSource) -> None:

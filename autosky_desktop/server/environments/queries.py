@@ -135,10 +135,23 @@ async def find_operation(connection: AsyncConnection, identity: str) -> Operatio
     return None if row is None else as_struct(Operation, row)
 
 
-async def running_operations(connection: AsyncConnection) -> list[Operation]:
+async def running_operations(
+    connection: AsyncConnection, *, but: Collection[str] = ()
+) -> list[Operation]:
+    """Return the operations that run, except those that these workers carry out."""
     table = schema.operation
-    running = select(table).where(table.c.state == OperationState.RUNNING.value)
-    return [as_struct(Operation, row) for row in (await connection.execute(running)).all()]
+    running = table.c.state == OperationState.RUNNING.value
+    query = select(table).where(running, activities.not_owned_by(table.c.owner, but))
+    return [as_struct(Operation, row) for row in (await connection.execute(query)).all()]
+
+
+async def owner(connection: AsyncConnection, operation: str) -> str | None:
+    """Return the worker that carries the operation out, or did."""
+    table = schema.operation
+    found: str | None = await connection.scalar(
+        select(table.c.owner).where(table.c.id == operation)
+    )
+    return found
 
 
 async def time_zone(connection: AsyncConnection, environment: str) -> str:

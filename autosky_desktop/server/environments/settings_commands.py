@@ -5,10 +5,10 @@ it is a record of what happened. An id that is asked for again brings that envir
 other gets it.
 """
 
-import asyncio
 import re
 import unicodedata
-from collections.abc import Set
+from collections.abc import AsyncIterator, Set
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -26,7 +26,7 @@ from autosky_desktop.domain.reasons import PowerReason
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity import queries as activities
 from autosky_desktop.server.activity.entries import RequestEnding
-from autosky_desktop.server.activity.log import ActivityLog
+from autosky_desktop.server.activity.log import ActivityLog, LoggedRequest
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.commands import fail
@@ -47,6 +47,8 @@ from autosky_desktop.words.provider import (
     TAKEN_ID,
 )
 
+ENVIRONMENTS = "environments"
+"""The turn of whoever changes which there are."""
 LONGEST_OWN_ID = 40
 GONE = RequestEnding(outcome=Outcome.FAILED.value, reason=PowerReason.SERVER_GONE.value)
 TOLD = ("name", "label", "kind", "time_zone", "run_hours", "daily_stop", "longest_extension_hours")
@@ -71,7 +73,6 @@ class EnvironmentCommands:
         self._registry = registry
         self._poller = poller
         self._lookups = lookups
-        self._turn = asyncio.Lock()
 
     async def add(self, asked: EnvironmentSettings, *, operator: str, key: str) -> Environment:
         """Add an environment, once for the same key. Its first reading follows by itself. Raises
@@ -79,7 +80,7 @@ class EnvironmentCommands:
         """
         plugin = await self._accepted(asked)
         entry = self._entry(ActivityKind.ADD_ENVIRONMENT, asked.name, operator, key)
-        async with self._turn:
+        async with self._unit_of_work.coordination.turn(ENVIRONMENTS):
             async with self._engine.connect() as connection:
                 known = await activities.environment_of(connection, entry.id)
                 if known is not None:
@@ -89,6 +90,7 @@ class EnvironmentCommands:
             await self._lookups.refuse_taken(plugin, asked)
             row = _row(asked, plugin, identity, position, entry.at)
             async with self._unit_of_work.transaction(identity, begin=row) as transaction:
+                transaction.place_anew()
                 await _write_done(transaction, entry)
             await self._registry.put(identity, _placement(asked))
         return await self._told(identity)
@@ -101,7 +103,7 @@ class EnvironmentCommands:
         plugin = await self._accepted(asked)
         before = await self._settings(identity)
         entry = self._entry(ActivityKind.EDIT_ENVIRONMENT, asked.name, operator, key)
-        async with self._turn, self._activity_log.request(identity, entry) as logged:
+        async with self._alone_in(identity, entry) as logged:
             if logged.done:
                 return await self._told(identity)
             if asked.provider != before.provider:
@@ -122,7 +124,7 @@ class EnvironmentCommands:
         before = await self._settings(identity)
         kind = ActivityKind.PAUSE_ENVIRONMENT if paused else ActivityKind.RESUME_ENVIRONMENT
         entry = self._entry(kind, before.name, operator, key)
-        async with self._turn, self._activity_log.request(identity, entry) as logged:
+        async with self._alone_in(identity, entry) as logged:
             if logged.done or before.paused == paused:
                 return await self._told(identity)
             asked = replace(before, paused=paused)
@@ -139,7 +141,7 @@ class EnvironmentCommands:
         """
         before = await self._settings(identity)
         entry = self._entry(ActivityKind.REMOVE_ENVIRONMENT, before.name, operator, key)
-        async with self._turn, self._activity_log.request(identity, entry) as logged:
+        async with self._alone_in(identity, entry) as logged:
             async with self._unit_of_work.transaction(identity) as transaction:
                 await _refuse_while_publishing(transaction)
                 await _refuse_while_scheduled(transaction)
@@ -149,6 +151,14 @@ class EnvironmentCommands:
             await self._registry.remove(identity)
             self._poller.forget(identity)
         return Gone(id=identity)
+
+    @asynccontextmanager
+    async def _alone_in(self, identity: str, entry: Activity) -> AsyncIterator[LoggedRequest]:
+        async with (
+            self._unit_of_work.coordination.turn(ENVIRONMENTS),
+            self._activity_log.request(identity, entry) as logged,
+        ):
+            yield logged
 
     async def _accepted(self, asked: EnvironmentSettings) -> Plugin:
         if not (asked.name.strip() and asked.name.isprintable() and asked.label.isprintable()):
@@ -204,6 +214,7 @@ async def _write(transaction: Transaction, asked: EnvironmentSettings) -> None:
     await transaction.connection.execute(same.values(_columns(asked)))
     told = {name: getattr(asked, name) for name in (*TOLD, "paused")}
     transaction.restate(**told, zone_known=is_zone(asked.time_zone))
+    transaction.place_anew()
     if asked.paused:
         transaction.unreachable = transaction.remedy = None
 

@@ -16,6 +16,7 @@ from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication, next_version
 from autosky_desktop.domain.server import Server
 from autosky_desktop.domain.wire import MOST_HOURS, within
+from autosky_desktop.server.coordination.port import WorkerNews
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
@@ -41,16 +42,17 @@ class PendingRows:
         self.events: list[dict[str, object]] = []
         self.publications: dict[str, Publication] = {}
         self.environments: list[dict[str, object]] = []
-        self.changed = False
+        self.readings: list[dict[str, object]] = []
+        self.changed = self.placed = False
 
     async def flush_publications(self, connection: AsyncConnection) -> None:
         """Write the changed publications, before anything is asked about them."""
         if self.publications:
             await publications.rewrite(connection, list(self.publications.values()))
 
-    async def flush(self, connection: AsyncConnection, now: Now, *, leap: int) -> bool:
-        """Write everything, and return whether there is news. An event's time is when it is
-        written, not when it began. `leap` is how many ids are left out before the next one.
+    async def flush(self, connection: AsyncConnection, now: Now, *, leap: int) -> WorkerNews | None:
+        """Write everything, and return what news there is. An event's time is when it is written,
+        not when it began. `leap` is how many ids are left out before the next one.
         """
         for table, identities in self.gone.items():
             by_id = delete(table).where(table.c.id == bindparam("identity"))
@@ -58,27 +60,36 @@ class PendingRows:
         for table, rows in self.rows.items():
             if rows:
                 await connection.execute(insert(table), list(rows.values()))
+        same = update(schema.environment).where(schema.environment.c.id == bindparam("identity"))
+        if self.readings:
+            await connection.execute(same, self.readings)
         if not self.environments:
-            return False
+            return None
         events = [{**event, "at": now()} for event in self.events]
         if leap:
             first = await feed_queries.last_id(connection) + leap + 1
             events = [{**event, "id": first + number} for number, event in enumerate(events)]
         await connection.execute(insert(schema.event), events)
-        table = schema.environment
-        same = update(table).where(table.c.id == bindparam("identity"))
         await connection.execute(same, self.environments)
-        return True
+        if self.placed:
+            return WorkerNews.PLACED
+        return WorkerNews.CHANGED if self.changed else WorkerNews.CONFIRMED
 
 
 class Transaction:
     """One transaction on one environment. Every put is an event and one revision."""
 
     def __init__(
-        self, connection: AsyncConnection, row: Row[Any], now: datetime, writes: PendingRows
+        self,
+        connection: AsyncConnection,
+        row: Row[Any],
+        now: datetime,
+        writes: PendingRows,
+        worker: str,
     ) -> None:
         self.connection = connection
         self.now = now
+        self.worker = worker
         self.identity: str = row.id
         self.shutdown_rules = ShutdownRules(
             run_hours=within(row.run_hours, 1, MOST_HOURS),
@@ -93,6 +104,7 @@ class Transaction:
         self.unreachable: str | None = row.unreachable
         self.remedy: str | None = row.remedy
         self.removed = False
+        self.reading: int = row.reading
         self._numbers_before = self._numbers
         self._row = row
         self._revision: int = row.revision
@@ -140,6 +152,14 @@ class Transaction:
     def restate(self, **fields: object) -> None:
         """Tell these fields of the environment anew; their columns were written by the caller."""
         self._restated |= fields
+
+    def place_anew(self) -> None:
+        """Note that its provider is reached in another way from now on, or not at all."""
+        self._writes.placed = True
+
+    def read_as(self, reading: int) -> None:
+        """Note that what is recorded now was asked for as that reading."""
+        self._writes.readings.append({"identity": self.identity, "reading": reading})
 
     async def instance(self, instance: Instance) -> None:
         (await self.instances())[instance.id] = instance
@@ -195,7 +215,7 @@ class Transaction:
         table, values = schema.operation, msgspec.structs.asdict(operation)
         same = update(table).where(table.c.id == operation.id).values(values)
         if (await self.connection.execute(same)).rowcount == 0:
-            await self.connection.execute(insert(table).values(values))
+            await self.connection.execute(insert(table).values(owner=self.worker, **values))
         self.tell(ChangeKind.OPERATION, operation)
 
     def tell(self, kind: ChangeKind, body: msgspec.Struct) -> None:
@@ -231,7 +251,7 @@ class Transaction:
 
     def _finish_removal(self) -> None:
         self.tell(ChangeKind.ENVIRONMENT_GONE, Gone(id=self.identity))
-        self._writes.changed = True
+        self._writes.changed = self._writes.placed = True
         self._write_row(self._row.told)
 
     def _write_row(self, told: Environment | None) -> None:

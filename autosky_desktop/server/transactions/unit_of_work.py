@@ -13,6 +13,8 @@ from datetime import timedelta
 from sqlalchemy import Select, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from autosky_desktop.server.coordination.memory import MemoryCoordination
+from autosky_desktop.server.coordination.port import Coordination, WorkerNews
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
@@ -36,9 +38,14 @@ class NoSuchEnvironment(LookupError):
 
 
 class UnitOfWork:
-    """Writes for the whole process, one transaction after another."""
+    """Writes for the whole process, one transaction after another; without `coordination`, it is
+    the only process that does.
+    """
 
-    def __init__(self, engine: AsyncEngine, bus: Bus, now: Now) -> None:
+    def __init__(
+        self, engine: AsyncEngine, bus: Bus, now: Now, coordination: Coordination | None = None
+    ) -> None:
+        self.coordination: Coordination = coordination or MemoryCoordination()
         self._engine = writing(engine)
         self._bus = bus
         self._now = now
@@ -76,6 +83,7 @@ class UnitOfWork:
     async def _begun(self) -> AsyncIterator[AsyncConnection]:
         try:
             async with self._engine.begin() as connection:
+                await self.coordination.begin(connection)
                 yield connection
         except StorageUnavailable:
             self._failures += 1
@@ -147,7 +155,8 @@ class UnitOfWork:
             query = select(table).where(*there).with_for_update()
             rows = (await connection.execute(query)).all()
             now = self._now()
-            found = {row.id: Transaction(connection, row, now, writes) for row in rows}
+            worker = self.coordination.worker
+            found = {row.id: Transaction(connection, row, now, writes, worker) for row in rows}
             if preload:
                 await _preload(connection, found, preload)
             yield found
@@ -156,9 +165,11 @@ class UnitOfWork:
             for transaction in found.values():
                 await transaction.finish()
             news = await writes.flush(connection, self._now, leap=self._leap)
+            if news:
+                await self.coordination.tell(connection, news)
         if news:
             self._leap = 0
-            self._bus.wake(confirmed=not writes.changed)
+            self._bus.wake(confirmed=news is WorkerNews.CONFIRMED)
 
     async def purge(self) -> None:
         """Delete old events, answers and calls. The newest event stays: its id must not come

@@ -156,7 +156,7 @@ def test_an_environment_whose_reading_breaks_leaves_the_others_live(running, cli
 
 
 def test_a_part_that_meets_a_defect_is_begun_again(running, client, monkeypatch):
-    monkeypatch.setattr("autosky_desktop.server.plane.BEGUN_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("autosky_desktop.server.process.background.BEGUN_AGAIN_SECONDS", 0.05)
     read_all = running.plane.poller.read_all
     broken = []
 

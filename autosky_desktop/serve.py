@@ -35,6 +35,7 @@ from autosky_desktop.words import command_line as words
 if TYPE_CHECKING:
     from autosky_desktop.domain.mail import MailServer
     from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane
+    from autosky_desktop.server.process.certificate import Certificate
 
 LOOPBACKS = frozenset({LOOPBACK, "localhost"})
 SHARING_TRIES = 300
@@ -100,10 +101,11 @@ def embedded(given: argparse.Namespace) -> int:
 def alone(given: argparse.Namespace) -> int:
     """Serve whoever has the token until interrupted."""
     token, smtp = command_line.token(given.token_file), command_line.smtp(given)
+    certificate = command_line.certificate(given)
     try:
         # Held by nobody, the lock would be collected, and let go.
         with enter(given.data, private=False):
-            return asyncio.run(_serve_alone(given, token, smtp))
+            return asyncio.run(_serve_alone(given, token, smtp, certificate))
     except Timeout:
         sys.stderr.write(f"autosky serve: {words.served_already(given.data)}\n")
         return 1
@@ -207,7 +209,12 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
     return await _serve(settings, LOOPBACK, 0, ready, stop)
 
 
-async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer | None") -> int:
+async def _serve_alone(
+    given: argparse.Namespace,
+    token: str,
+    smtp: "MailServer | None",
+    certificate: "Certificate | None",
+) -> int:
     from autosky_desktop.server.plane import PlaneSettings
 
     settings = PlaneSettings(
@@ -222,6 +229,7 @@ async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer 
         empty=given.empty,
         environments_file=command_line.environments_file(given),
         smtp=smtp,
+        certificate=certificate,
     )
     ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201
     return await _serve(settings, given.host, given.port, ready, _stopped_by_signals())

@@ -1,5 +1,6 @@
 """The `autosky` command."""
 
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from autosky_desktop.system.connect import askpass
 from autosky_desktop.system.connect.answering import AskpassListener
 from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.target import Target
+from tests.support.tls_files import tls_files
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -63,6 +65,35 @@ def test_a_control_plane_on_its_own_takes_its_token_from_a_file_nobody_else_read
         headers = {"Authorization": "Bearer a-long-secret"}
         assert httpx.get(f"{url}/v1/me", headers=headers).status_code == 200
         assert httpx.get(f"{url}/v1/me").status_code == 401
+        serving.terminate()
+        serving.communicate()
+    assert serving.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_a_control_plane_with_a_certificate_speaks_https(tmp_path):
+    files, token = tls_files(tmp_path), tmp_path / "token"
+    token.write_text("a-long-secret\n")
+    token.chmod(0o600)
+    options = ["serve", "--data", str(tmp_path / "data"), "--port", "0"]
+    options += ["--token-file", str(token), "--tls-certificate", str(files.certificate)]
+    with autosky(*options) as half:
+        said = half.communicate(timeout=30)[1]
+    assert (half.returncode, said) == (
+        2, "autosky serve: --tls-certificate and --tls-key need each other\n",
+    )  # fmt: skip
+    with autosky(*options, "--tls-key", str(token)) as refused:
+        said = refused.communicate(timeout=30)[1]
+    assert (refused.returncode, said) == (
+        2, f"autosky serve: {token} does not hold the key of {files.certificate}\n",
+    )  # fmt: skip
+    with autosky(*options, "--tls-key", str(files.key)) as serving:
+        assert serving.stdout
+        url = serving.stdout.readline().removeprefix("Listening on ").strip()
+        assert url.startswith("https://")
+        trusted = ssl.create_default_context(cafile=str(files.certificate))
+        headers = {"Authorization": "Bearer a-long-secret"}
+        assert httpx.get(f"{url}/v1/me", headers=headers, verify=trusted).status_code == 200
         serving.terminate()
         serving.communicate()
     assert serving.returncode == 0

@@ -57,6 +57,7 @@ from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from autosky_desktop.server.api.auth import AuthMiddleware
+    from autosky_desktop.server.process.certificate import Certificate
 
 TIDY_EVERY_SECONDS = 3600.0
 
@@ -84,6 +85,7 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     environments_file: Path | None = None
     empty: bool = False
     smtp: MailServer | None = None
+    certificate: "Certificate | None" = None
     takes_mail_server: bool = False
     answers_first_seconds: float = 0.0
 
@@ -298,7 +300,7 @@ async def control_plane(
 
         faults = {"demo_faults": DemoFaults(provider, settings.speed)}
         application = _application(settings, who, parts.handed_out() | faults)
-        listening = EmbeddedUvicorn(application, listener)
+        listening = EmbeddedUvicorn(application, listener, settings.certificate)
         answering = asyncio.create_task(listening.run_until_stopped())
         work = begin(
             settings.answers_first_seconds, dispatcher.run, *parts.work(settings.environments_file)
@@ -307,7 +309,7 @@ async def control_plane(
         stack.callback(listening.stop)
         stack.callback(parts.bus.close)
         await listening.answers.wait()
-        yield _running(parts, _url(listener), settings.token, answering)
+        yield _running(parts, _url(listener, settings), settings.token, answering)
 
 
 def _running(
@@ -337,9 +339,9 @@ def load_api() -> None:
     import_module("anyio._backends._asyncio")  # Litestar's first answer would wait for it
 
 
-def _url(listener: socket.socket) -> str:
+def _url(listener: socket.socket, settings: PlaneSettings) -> str:
     host, port = listener.getsockname()[:2]
-    return f"http://{host}:{port}"
+    return f"{'https' if settings.certificate else 'http'}://{host}:{port}"
 
 
 def _application(settings: PlaneSettings, who: Me, parts: dict[str, object]) -> "AuthMiddleware":

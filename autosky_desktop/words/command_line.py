@@ -22,6 +22,9 @@ NEEDS_A_SCREEN = N_("Autosky Desktop needs a screen: neither DISPLAY nor WAYLAND
 SERVE = N_("Run a control plane.")
 EMBEDDED = N_("serve the desktop on stdin and stdout")
 TOKEN_FILE = N_("readable by nobody else; else asked for")
+TLS_CERTIFICATE = N_("certificate to speak HTTPS with, and those that vouch for it; PEM")
+TLS_KEY = N_("its key; both files are read again when they are renewed")
+HALF_A_CERTIFICATE = N_("--tls-certificate and --tls-key need each other")
 NAME = N_("what the control plane calls itself")
 SMTP = N_("the mail server that letters leave by")
 MAIL_FROM = N_("the sender of those letters")
@@ -67,6 +70,24 @@ def no_token(file: Path | None) -> str:
         return _("the answer must be a token: letters, digits and signs, without spaces")
     said = _("{file} must be a token: letters, digits and signs, without spaces")
     return said.format(file=file)
+
+
+def no_certificate(file: Path) -> str:
+    return _("{file} holds no certificate in PEM form").format(file=file)
+
+
+def no_key(file: Path, certificate: Path) -> str:
+    said = _("{file} does not hold the key of {certificate}")
+    return said.format(file=file, certificate=certificate)
+
+
+def key_has_password(file: Path) -> str:
+    said = _("{file} is locked with a password, which nobody is there to type; unlock the key")
+    return said.format(file=file)
+
+
+def everybody_reads(file: Path) -> str:
+    return _("everybody on this computer may read {file}; chmod o-r it").format(file=file)
 
 
 def no_sender(text: str) -> str:

@@ -37,6 +37,15 @@ class LimitedConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._expect()
+        self._make_room()
+
+    def arrive(self, transport: asyncio.Transport) -> None:
+        """Count as a stranger before there is anything to be heard."""
+        self.transport = transport
+        self.connections.add(self)
+        self._make_room()
+
+    def _make_room(self) -> None:
         callers = [each for each in self.connections if isinstance(each, LimitedConnection)]
         strangers = [each for each in callers if each.stranger]
         if len(strangers) > STRANGERS or len(callers) > self._most:

@@ -13,6 +13,8 @@ from litestar.types import ASGIApp
 
 from autosky_desktop.server.api.connection_limits import LimitedConnection
 from autosky_desktop.server.api.sockets import BACKLOG, left_for_callers
+from autosky_desktop.server.api.tls_arrival import TlsArrival
+from autosky_desktop.server.process.certificate import Certificate
 
 GRACE_SECONDS = 1
 AT_A_TIME = 16
@@ -27,12 +29,22 @@ log = logging.getLogger(__name__)
 
 
 class EmbeddedUvicorn(uvicorn.Server):
-    """A uvicorn server that takes no signals, tells when it is ready, and never polls."""
+    """A uvicorn server that takes no signals, tells when it is ready, and never polls. With a
+    certificate it speaks TLS alone.
+    """
 
-    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+    def __init__(
+        self, app: ASGIApp, listener: socket.socket, certificate: Certificate | None = None
+    ) -> None:
+        most = left_for_callers()
+        arrival = (
+            partial(TlsArrival, certificate=certificate, most=most)
+            if certificate
+            else partial(LimitedConnection, most=most)
+        )
         config = uvicorn.Config(
             app,
-            http=cast(type[LimitedConnection], partial(LimitedConnection, most=left_for_callers())),
+            http=cast(type[asyncio.Protocol], arrival),
             backlog=AT_A_TIME,
             ws="none",
             lifespan="off",

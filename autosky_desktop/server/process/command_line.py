@@ -17,6 +17,7 @@ from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.domain.mail import MailServer
+    from autosky_desktop.server.process.certificate import Certificate
 
 LOOPBACK = "127.0.0.1"
 
@@ -53,6 +54,8 @@ def parser() -> argparse.ArgumentParser:
     add("--host", default=LOOPBACK)
     add("--port", type=_whole(0, 65535), default=8470)
     add("--token-file", type=Path, metavar="FILE", help=_(words.TOKEN_FILE))
+    add("--tls-certificate", type=here.joinpath, metavar="FILE", help=_(words.TLS_CERTIFICATE))
+    add("--tls-key", type=here.joinpath, metavar="FILE", help=_(words.TLS_KEY))
     add("--name", default=socket.gethostname(), help=_(words.NAME))
     add("--smtp", metavar="HOST:PORT", help=_(words.SMTP))
     add("--mail-from", metavar="ADDRESS", help=_(words.MAIL_FROM))
@@ -128,6 +131,20 @@ def _asked(question: str) -> str:
             return getpass.getpass(question)
     except (getpass.GetPassWarning, EOFError):
         refuse(_(words.NO_TERMINAL))
+
+
+def certificate(given: argparse.Namespace) -> "Certificate | None":
+    """Return the certificate, or None to speak HTTP alone. Exits when it is none."""
+    if given.tls_certificate is None and given.tls_key is None:
+        return None
+    from autosky_desktop.server.process.certificate import Certificate, InvalidCertificate
+
+    if given.tls_certificate is None or given.tls_key is None:
+        refuse(_(words.HALF_A_CERTIFICATE))
+    try:
+        return Certificate(given.tls_certificate, given.tls_key)
+    except InvalidCertificate as error:
+        refuse(str(error))
 
 
 def smtp(given: argparse.Namespace) -> "MailServer | None":

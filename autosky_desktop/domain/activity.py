@@ -47,10 +47,11 @@ class Outcome(Word):
 class Activity(Statement, frozen=True, kw_only=True):
     """One thing that was asked for or fell due, with what has come of it so far.
 
-    `by` is the operator; None: it happened by schedule. `target` is the name of the server, as
-    it was then. `moved_from` and `moved_to` are moments of a shutdown, `count` is sessions ended or
-    hours that a server was started for. `account` is whom a connection signed in as, or whose
-    sessions were to end, one after another, and `target` then the names of the instances.
+    `by` is the name of the person and `by_id` who that is; None: it happened by schedule. `target`
+    is the name of the server, as it was then. `moved_from` and `moved_to` are moments of a
+    shutdown, `count` is sessions ended or hours that a server was started for. `account` is whom
+    a connection signed in as, or whose sessions were to end, one after another, and `target` then
+    the names of the instances.
     `reason` is a word (a problem's code), `detail` the provider's own text.
     """
 
@@ -59,6 +60,7 @@ class Activity(Statement, frozen=True, kw_only=True):
     kind: str
     outcome: str
     by: str | None = None
+    by_id: str | None = None
     target: str = ""
     version: Count | None = None
     moved_from: Instant | None = None

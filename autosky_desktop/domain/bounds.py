@@ -23,7 +23,10 @@ LONGEST_IDENTITY = 1_000
 MOST_ROWS = 25_000
 MOST_ON_A_PAGE = 5_000
 
-IDENTITIES = frozenset({"id", "environment", "server", "instance", "made", "next", "request"})
+IDENTITIES = frozenset({
+    "id", "environment", "server", "instance", "made", "next", "request", "person", "by_id",
+    "requested_by_id",
+})  # fmt: skip
 """Fields that are never shown and never altered, because things are found by them."""
 TEXTS = frozenset({"note", "detail", "title", "unreachable", "remedy", "message"})
 """Fields in which somebody may have written several lines."""

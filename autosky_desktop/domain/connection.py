@@ -64,6 +64,7 @@ class Connection(Statement, frozen=True, kw_only=True):
     address: str
     protocol: str
     by: str
+    by_id: str | None = None
     at: Instant
     outcome: str = ConnectionOutcome.OPEN.value
     ended_at: Instant | None = None

@@ -2,6 +2,7 @@
 
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.operation import Operation
+from autosky_desktop.domain.people import LOCAL, Role
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import (
     LONGEST_EXTENSION_HOURS,
@@ -180,7 +181,11 @@ class Snapshot(Statement, frozen=True, kw_only=True):
 
 
 class Me(Statement, frozen=True, kw_only=True):
-    """The identity of the caller to this control plane, and of the control plane itself.
+    """The identity of the caller to this control plane, what the caller may do, and the identity of
+    the control plane itself.
+
+    `operator` is the caller's name, and `person` who that is. `everywhere` is their role on all
+    environments, None: they have none; `roles` are those on single ones, by their ids.
 
     `control_plane` is what it calls itself, which may change and may be another one's name too;
     what a computer remembers of it belongs to `control_plane_id`.
@@ -190,3 +195,6 @@ class Me(Statement, frozen=True, kw_only=True):
     control_plane: str
     control_plane_id: Identity
     version: str
+    person: str = LOCAL
+    everywhere: str | None = Role.MANAGER.value
+    roles: dict[str, str] = {}

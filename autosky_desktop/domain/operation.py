@@ -39,6 +39,7 @@ class Operation(Statement, frozen=True, kw_only=True):
     kind: str
     state: str
     by: str
+    by_id: str | None = None
     started_at: Instant
     ended_at: Instant | None = None
     differences: Differences | None = None

@@ -9,6 +9,7 @@ class Code(StrEnum):
     """The reason for a refusal. Clients word each code; `detail` is for codes they do not know."""
 
     UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
     NOT_FOUND = "not-found"
     INVALID_REQUEST = "invalid-request"
     KEY_MISSING = "idempotency-key-missing"
@@ -47,7 +48,8 @@ class Problem(Statement, frozen=True, kw_only=True):
     """The body of every answer that is not a success.
 
     `request` finds the matching lines in the control plane's log; `by`, `since`, `version` and
-    `state` say who or what is in the way, where there is one; `at` is when a shutdown stands.
+    `state` say who or what is in the way, where there is one; `at` is when a shutdown stands,
+    and `role` the role that is needed.
     """
 
     type: str
@@ -61,3 +63,4 @@ class Problem(Statement, frozen=True, kw_only=True):
     version: Count | None = None
     state: str | None = None
     at: Instant | None = None
+    role: str | None = None

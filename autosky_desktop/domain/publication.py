@@ -113,7 +113,8 @@ def next_version(*taken: int | None) -> int:
 class Publication(Statement, frozen=True, kw_only=True):
     """One run of a publishing model, and what came of it.
 
-    `publisher` is the name shown, `requested_by` the operator who was signed in; `plan` is what was
+    `publisher` is the name shown, `requested_by` the person who was signed in, and
+    `requested_by_id` who that is; `plan` is what was
     asked for, and stays as it is while the publication runs. A scheduled one has the
     `version` that would be next now; `meant` is what the clock in its `time_zone` shall show when
     it starts, and `rules_moved_from` where `scheduled_for` was before the rules of that zone
@@ -131,6 +132,7 @@ class Publication(Statement, frozen=True, kw_only=True):
     state: str
     publisher: str
     requested_by: str
+    requested_by_id: str | None = None
     requested_at: Instant
     steps: list[Step]
     note: str = ""

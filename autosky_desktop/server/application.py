@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Litestar
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
@@ -40,6 +41,7 @@ from autosky_desktop.server.environments import routes as environments
 from autosky_desktop.server.environments import settings_routes as environment_settings
 from autosky_desktop.server.feed import routes as feed
 from autosky_desktop.server.mail import routes as mail
+from autosky_desktop.server.people.requires import OPEN, REQUIRES, guard
 from autosky_desktop.server.process.lazy_imports import without_attrs
 from autosky_desktop.server.publications import routes as publications
 from autosky_desktop.server.servers import routes as servers
@@ -89,7 +91,8 @@ PARTS = (
     "bus",
     "broadcast",
     "now",
-    "who",
+    "itself",
+    "authenticator",
     "idempotency",
     "power_commands",
     "shutdown_commands",
@@ -112,6 +115,20 @@ LONGEST_BODY = 64 * 1024
 """The most bytes of a body: the longest that makes sense ends a thousand sessions."""
 
 
+PREFIX = "/v1"
+
+
+def handlers() -> list[HTTPRouteHandler]:
+    """Return the handlers of all routes."""
+    return [*api.HANDLERS, *chain.from_iterable(it.HANDLERS for it in SUBJECTS)]
+
+
+def open_paths() -> frozenset[str]:
+    """Return the paths that anybody may call, without being signed in."""
+    opened = (it for it in handlers() if it.opt[REQUIRES] == OPEN)
+    return frozenset(PREFIX + path for it in opened for path in it.paths)
+
+
 def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
     """Build the application from `parts`, which handlers take by the names in PARTS. Only with
     `contract` can it generate the document.
@@ -122,9 +139,10 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
 
 def _application(parts: dict[str, Any], *, contract: bool) -> Litestar:
     return Litestar(
-        [*api.HANDLERS, *chain.from_iterable(it.HANDLERS for it in SUBJECTS)],
-        path="/v1",  # a router for it would be copied whole, at a fifth of the time this takes
+        handlers(),
+        path=PREFIX,  # a router for it would be copied whole, at a fifth of the time this takes
         dependencies={name: _provided(part) for name, part in parts.items()},
+        guards=[guard(parts["engine"])],
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi() if contract else None,
         logging_config=None,

@@ -8,13 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop import __version__
-from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.mail import MailServer
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.connections.commands import ConnectionCommands
@@ -31,6 +29,7 @@ from autosky_desktop.server.environments.poller import Followers, Poller
 from autosky_desktop.server.environments.settings_commands import EnvironmentCommands
 from autosky_desktop.server.mail.commands import CurrentMailer, MailCommands, mailer
 from autosky_desktop.server.mail.outbox import Outbox
+from autosky_desktop.server.people.authenticator import FixedToken
 from autosky_desktop.server.process.background import begin, end_all
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment, load_seed
 from autosky_desktop.server.providers.ledger import Ledger
@@ -289,17 +288,16 @@ async def control_plane(
         )
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, parts.journal, parts.accepted)
-        who = Me(
-            operator=settings.operator,
-            control_plane=settings.name,
-            control_plane_id=itself,
-            version=__version__,
-        )
         await asyncio.to_thread(load_api)
+        from autosky_desktop.server.api.routes import PlaneIdentity
         from autosky_desktop.server.api.uvicorn_server import EmbeddedUvicorn
 
-        faults = {"demo_faults": DemoFaults(provider, settings.speed)}
-        application = _application(settings, who, parts.handed_out() | faults)
+        of_this_plane = {
+            "demo_faults": DemoFaults(provider, settings.speed),
+            "itself": PlaneIdentity(itself, settings.name),
+            "authenticator": FixedToken(settings.token, settings.operator),
+        }
+        application = _application(settings, parts.handed_out() | of_this_plane)
         listening = EmbeddedUvicorn(application, listener, settings.certificate)
         answering = asyncio.create_task(listening.run_until_stopped())
         work = begin(
@@ -344,14 +342,14 @@ def _url(listener: socket.socket, settings: PlaneSettings) -> str:
     return f"{'https' if settings.certificate else 'http'}://{host}:{port}"
 
 
-def _application(settings: PlaneSettings, who: Me, parts: dict[str, object]) -> "AuthMiddleware":
+def _application(settings: PlaneSettings, parts: dict[str, Any]) -> "AuthMiddleware":
     from autosky_desktop.server.api.auth import LOOPBACK, AuthMiddleware
-    from autosky_desktop.server.application import application
+    from autosky_desktop.server.application import application, open_paths
 
     return AuthMiddleware(
-        application({**parts, "who": who}),
-        token=settings.token,
-        operator=settings.operator,
+        application(parts),
+        authenticator=parts["authenticator"],
+        open_paths=open_paths(),
         hosts=LOOPBACK if settings.local else None,
     )
 

@@ -18,6 +18,7 @@ class Refusal(Exception):
         version: int | None = None,
         state: str | None = None,
         at: datetime | None = None,
+        role: str | None = None,
     ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
@@ -27,3 +28,4 @@ class Refusal(Exception):
         self.version = version
         self.state = state
         self.at = at
+        self.role = role

@@ -22,6 +22,7 @@ from autosky_desktop.domain.publication import Check
 from autosky_desktop.domain.reasons import CheckLevel
 from autosky_desktop.words import checks, provider
 from autosky_desktop.words.language import N_, _
+from autosky_desktop.words.people import role_name
 from autosky_desktop.words.reasons import DEFECT, INTERNAL, UNEXPECTED, words_of
 from autosky_desktop.words.states import state_inside
 from autosky_desktop.words.times import clock_or_moment, day_and_month
@@ -150,6 +151,7 @@ def _refused(problem: Problem, now: datetime | None) -> str:
         state=state_inside(problem.state or ""),
         version=problem.version,
         by=problem.by,
+        role=role_name(problem.role),
         since=clock_or_moment(problem.since, now=now) if problem.since else "",
         at=clock_or_moment(problem.at, now=now) if problem.at else _("another time"),
         since_or_at=_clock_of(problem.since or problem.at, now),

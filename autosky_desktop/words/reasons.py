@@ -32,6 +32,10 @@ REASONS: Mapping[str, ReasonWords] = {
         answer=N_("The control plane does not accept the sign-in."),
         record=N_("The control plane did not accept the sign-in."),
     ),
+    Code.FORBIDDEN: ReasonWords(
+        answer=N_("That takes the role of {role}. Nothing was changed."),
+        record=N_("The role that it takes was missing."),
+    ),
     Code.NOT_FOUND: ReasonWords(
         answer=N_("It is no longer there. Nothing was changed."),
         record=N_("It was no longer there."),

@@ -15,6 +15,7 @@ from autosky_desktop.domain.plan import (
     way_back,
 )
 from autosky_desktop.domain.publication import Preview, Publication
+from tests.support.people import ANA
 from tests.support.publishing_world import STAGING, Driver
 
 LONGEST = 300
@@ -37,7 +38,7 @@ class Holding(Driver):
             "stop_at_first_failure": stop,
         }
         asked = PublishRequest(expected_version=self.next_version(), plan=Plan(**plan | more))
-        publish = self.world.publisher.publish(STAGING, asked, operator="ana", key=self.key())
+        publish = self.world.publisher.publish(STAGING, asked, principal=ANA, key=self.key())
         self.identity = self.do(publish).id
 
     @property
@@ -56,20 +57,18 @@ class Holding(Driver):
 
     def go_on(self) -> None:
         go_on = self.world.publication_commands.go_on(
-            self.identity, HoldDecision.ON, operator="ana", key=self.key()
+            self.identity, HoldDecision.ON, principal=ANA, key=self.key()
         )
         self.do(go_on)
 
     def cancel(self) -> None:
         cancel = self.world.publication_commands.cancel(
-            self.identity, operator="ana", key=self.key()
+            self.identity, principal=ANA, key=self.key()
         )
         self.do(cancel)
 
     def retry(self) -> None:
-        self.do(
-            self.world.publication_commands.retry(self.identity, operator="ana", key=self.key())
-        )
+        self.do(self.world.publication_commands.retry(self.identity, principal=ANA, key=self.key()))
 
     def of(self, run: Publication) -> Publication:
         """Return the publication as it is now."""

@@ -19,10 +19,10 @@ from autosky_desktop.domain.plan import (
 from autosky_desktop.domain.publication import Publication, StepName
 from autosky_desktop.server.publications.workflow.journal import step_of
 from autosky_desktop.server.refusal import Refusal
+from tests.support.people import ANA
 from tests.support.publishing_tally import TALLY
 from tests.support.publishing_world import STAGING, Driver
 
-ANA = "ana"
 RECONNECTION = Reconnection(minutes=5, message="{version} in {minutes} minutes", again_minutes=1)
 MODELS = st.sampled_from([model for model in Model if model is not Model.UNKNOWN])
 HOLDS = st.sampled_from(
@@ -98,7 +98,7 @@ class AuthenticatedRequest(Driver):
         key = self.key()
         try:
             run = self.press(
-                lambda: self.world.publisher.publish(STAGING, asked, operator=ANA, key=key)
+                lambda: self.world.publisher.publish(STAGING, asked, principal=ANA, key=key)
             )
         except Refusal as refusal:
             self._said_no(refusal, asked, open_, used=used, stale=ahead != 1)
@@ -147,7 +147,7 @@ class AuthenticatedRequest(Driver):
         key = self.key()
         try:
             self.press(
-                lambda: self.world.publication_commands.cancel(run.id, operator=ANA, key=key)
+                lambda: self.world.publication_commands.cancel(run.id, principal=ANA, key=key)
             )
         except Refusal as refusal:
             refused(refusal, "too-late-to-cancel")
@@ -167,7 +167,7 @@ class AuthenticatedRequest(Driver):
         run, open_, used, key = runs[which % len(runs)], self.running(), self.used_up(), self.key()
         try:
             again = self.press(
-                lambda: self.world.publication_commands.retry(run.id, operator=ANA, key=key)
+                lambda: self.world.publication_commands.retry(run.id, principal=ANA, key=key)
             )
         except Refusal as refusal:
             refused(
@@ -231,7 +231,7 @@ class AuthenticatedRequest(Driver):
         key = self.key()
         try:
             self.press(
-                lambda: self.world.publication_commands.go_on(run.id, way, operator=ANA, key=key)
+                lambda: self.world.publication_commands.go_on(run.id, way, principal=ANA, key=key)
             )
         except Refusal as refusal:
             refused(refusal, "not-held", *(["image-gone"] if way is HoldDecision.BACK else []))

@@ -8,7 +8,8 @@ from hypothesis.stateful import rule
 from autosky_desktop.domain.plan import EditRequest, Model, MoveRequest, PublishRequest, Schedule
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.refusal import Refusal
-from tests.support.publishing_asks import ANA, WISHES, AuthenticatedRequest, refused
+from tests.support.people import ANA
+from tests.support.publishing_asks import WISHES, AuthenticatedRequest, refused
 from tests.support.publishing_tally import TALLY
 from tests.support.publishing_world import STAGING, ZONE
 
@@ -37,7 +38,7 @@ class Planning(AuthenticatedRequest):
         key = self.key()
         try:
             run = self.press(
-                lambda: self.world.schedule_commands.plan(STAGING, asked, operator=ANA, key=key)
+                lambda: self.world.schedule_commands.plan(STAGING, asked, principal=ANA, key=key)
             )
         except Refusal as refusal:
             self._not_planned(refusal)
@@ -55,7 +56,7 @@ class Planning(AuthenticatedRequest):
         asked = MoveRequest(expected=shown, schedule=self.at(minutes))
         try:
             self.press(
-                lambda: self.world.schedule_commands.move(run.id, asked, operator=ANA, key=key)
+                lambda: self.world.schedule_commands.move(run.id, asked, principal=ANA, key=key)
             )
         except Refusal as refusal:
             refused(refusal, "changed-meanwhile", "reason-to-wait")
@@ -90,7 +91,7 @@ class Planning(AuthenticatedRequest):
         )
         try:
             self.press(
-                lambda: self.world.schedule_commands.edit(run.id, asked, operator=ANA, key=key)
+                lambda: self.world.schedule_commands.edit(run.id, asked, principal=ANA, key=key)
             )
         except Refusal as refusal:
             self._not_edited(refusal, stale=stale)
@@ -106,7 +107,7 @@ class Planning(AuthenticatedRequest):
             return
         run, key = waiting[which % len(waiting)], self.key()
         off = self.press(
-            lambda: self.world.publication_commands.cancel(run.id, operator=ANA, key=key)
+            lambda: self.world.publication_commands.cancel(run.id, principal=ANA, key=key)
         )
         assert (off.state, off.reason) == ("cancelled", "called-off")
         TALLY.count("calls a plan off")

@@ -17,7 +17,7 @@ from autosky_desktop.server.providers.simulated.calls import preparation
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment, with_image
 from autosky_desktop.server.publications.workflow.journal import step_of
-from tests.support.publishing_asks import ANA
+from tests.support.people import ANA
 from tests.support.publishing_plans import Planning
 from tests.support.publishing_tally import TALLY
 from tests.support.publishing_world import STAGING
@@ -177,7 +177,7 @@ class Weather(Planning):
         if run is not None and run.waiting_for == "go-on" and run.cancel_asked_by is None:
             self.do(
                 self.world.publication_commands.go_on(
-                    run.id, HoldDecision.ON, operator=ANA, key=self.key()
+                    run.id, HoldDecision.ON, principal=ANA, key=self.key()
                 )
             )
 

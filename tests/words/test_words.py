@@ -146,6 +146,11 @@ def test_every_code_of_the_contract_has_a_sentence(code: Code) -> None:
     assert "None" not in text
 
 
+@pytest.mark.parametrize("role", ["viewer", "operator", "manager", "weatherman"])
+def test_the_role_that_is_missing_is_named(role: str) -> None:
+    assert f"the role of {role}." in sentence(a_problem(Code.FORBIDDEN, role=role))
+
+
 def test_a_code_from_the_future_is_told_in_the_servers_words() -> None:
     assert sentence(a_problem("weather")) == "Detail"
 

@@ -14,6 +14,7 @@ from autosky_desktop.server.activity import queries as activities
 from autosky_desktop.server.activity.entries import RequestEnding
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
@@ -90,15 +91,25 @@ class ActivityLog:
         self._now = now
 
     def entry(
-        self, kind: str, *, by: str | None, key: str, target: str = "", count: int | None = None
+        self,
+        kind: str,
+        *,
+        principal: Principal | None,
+        key: str,
+        target: str = "",
+        count: int | None = None,
     ) -> Activity:
-        """Return the entry of a request, not written yet. With the same key it is the same one."""
+        """Return the entry of a request, not written yet. With the same key it is the same one.
+        What happens by schedule has no `principal`.
+        """
+        by_id = principal.id if principal else None
         return Activity(
-            id=str(uuid.uuid5(_OURS, f"{kind}\n{by or ''}\n{key}")),
+            id=str(uuid.uuid5(_OURS, f"{kind}\n{by_id or ''}\n{key}")),
             at=self._now(),
             kind=kind,
             outcome=Outcome.RUNNING.value,
-            by=by,
+            by=principal.name if principal else None,
+            by_id=by_id,
             target=target,
             count=count,
         )

@@ -39,11 +39,12 @@ async def environment_of(connection: AsyncConnection, identity: str) -> str | No
     return found
 
 
-async def environments_of(connection: AsyncConnection, kind: str, *, by: str) -> set[str]:
+async def environments_of(connection: AsyncConnection, kind: str, *, by_id: str) -> set[str]:
     """Return the environments in which somebody was the last to ask for such a thing."""
     same = select(func.max(request.c.number)).where(request.c.kind == kind)
     newest = same.group_by(request.c.environment)
-    query = select(request.c.environment).where(request.c.number.in_(newest), request.c.by == by)
+    last = request.c.number.in_(newest), request.c.by_id == by_id
+    query = select(request.c.environment).where(*last)
     return set((await connection.scalars(query)).all())
 
 
@@ -106,7 +107,8 @@ async def page(
 
 
 ASKED = (
-    "id", "at", "kind", "by", "target", "version", "moved_from", "moved_to", "count", "account",
+    "id", "at", "kind", "by", "by_id", "target", "version", "moved_from", "moved_to", "count",
+    "account",
 )  # fmt: skip
 
 
@@ -143,7 +145,9 @@ async def _entries(
     """Return the newest entries first, and the cursor of what follows."""
     query = _joined().where(request.c.environment == environment, *_only(wanted))
     if wanted.cursor is not None:
-        at = select(request.c.at).where(request.c.number == wanted.cursor)
+        at = select(request.c.at).where(
+            request.c.environment == environment, request.c.number == wanted.cursor
+        )
         last = await connection.scalar(at)
         if last is None:
             return [], None

@@ -12,6 +12,7 @@ from litestar.params import FromPath, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityPage
+from autosky_desktop.domain.people import Role
 from autosky_desktop.server.activity import queries as activities
 from autosky_desktop.server.api.bodies import (
     AuthenticatedRequest,
@@ -21,6 +22,7 @@ from autosky_desktop.server.api.bodies import (
 )
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.environments import queries as environment_queries
+from autosky_desktop.server.people.requires import REQUIRES, Requires
 
 PAGE = 100
 LONGEST_PAGE = 1000
@@ -29,6 +31,7 @@ LONGEST_PAGE = 1000
 @get(
     "/environments/{environment:str}/activity",
     responses=specs(400, 404),
+    opt={REQUIRES: Requires(Role.VIEWER, "environment")},
     operation_id="listActivity",
 )
 async def activity(

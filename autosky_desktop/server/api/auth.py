@@ -1,7 +1,6 @@
-"""Lets every request in: gives it an id, checks its host and its token, and logs it."""
+"""Lets every request in: gives it an id, checks its host and who it comes from, and logs it."""
 
 import asyncio
-import hmac
 import logging
 import re
 import uuid
@@ -14,9 +13,10 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.server.api.connection_limits import LET_IN
 from autosky_desktop.server.api.problems import MEDIA_TYPE, problem
+from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.people.authenticator import Authenticator, NotSignedIn
 from autosky_desktop.server.process.logs import request_id
 
-OPEN_PATH = "/v1/healthz"
 LONGEST_LOGGED = 200
 SAID_ONCE = frozenset(
     {b"authorization", b"content-type", b"host", b"idempotency-key", b"last-event-id"}
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 class AuthMiddleware:
     """Lets requests in or refuses them. `hosts` are the names a request may call this host by; None
-    allows any.
+    allows any. Whoever calls one of `open_paths` is not asked who they are.
 
     Without that check a page in the operator's browser could have its own name resolve to the
     loopback address and speak to us as one of its own. No page is one of ours: where names
@@ -40,11 +40,16 @@ class AuthMiddleware:
     """
 
     def __init__(
-        self, app: ASGIApp, *, token: str, operator: str, hosts: frozenset[str] | None
+        self,
+        app: ASGIApp,
+        *,
+        authenticator: Authenticator,
+        open_paths: frozenset[str],
+        hosts: frozenset[str] | None,
     ) -> None:
         self._app = app
-        self._authorization = f"Bearer {token}".encode()
-        self._operator = operator
+        self._authenticator = authenticator
+        self._open_paths = open_paths
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,13 +70,10 @@ class AuthMiddleware:
                 log.info("%s %s %d %.1f ms", *said)
             await send(message)
 
-        refused = self._refuse(scope)
+        refused = self._refuse(scope) or await self._sign_in(scope) or _refuse_body(scope)
         if refused is not None:
             await _send(refused, answer)
             return
-        if scope["path"] != OPEN_PATH and LET_IN in scope["state"]:
-            scope["state"][LET_IN]()
-        scope["user"], scope["auth"] = self._operator, None
         if scope["method"] == OPTIONS:
             scope["method"] = NO_ROUTE_S  # type: ignore[typeddict-item]
         await self._app(scope, receive, answer)
@@ -85,12 +87,31 @@ class AuthMiddleware:
                 return problem(Code.INVALID_REQUEST, "called by a name that is not ours", 421)
             if b"origin" in headers:
                 return problem(Code.INVALID_REQUEST, "called by a web page", 403)
-        given = headers.get(b"authorization", b"")
-        if scope["path"] != OPEN_PATH and not hmac.compare_digest(given, self._authorization):
-            return problem(Code.UNAUTHENTICATED, "the token is missing or not accepted")
-        if scope["method"] == "POST" and not _is_json(headers):
-            return problem(Code.INVALID_REQUEST, "a body has to be application/json", 415)
         return None
+
+    async def _sign_in(self, scope: HTTPScope) -> Problem | None:
+        """Find out who calls, unless anybody may, and return why that cannot be told."""
+        scope["auth"] = None
+        if scope["path"] in self._open_paths:
+            return None
+        given = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+        address = scope["client"][0] if scope["client"] else ""
+        try:
+            scope["user"] = await self._authenticator.principal(given, address)
+        except NotSignedIn as error:
+            return problem(Code.UNAUTHENTICATED, error.reason)
+        except StorageError as error:
+            log.error("storage: %s", error)
+            return problem(Code(error.word), str(error))
+        if LET_IN in scope["state"]:
+            scope["state"][LET_IN]()
+        return None
+
+
+def _refuse_body(scope: HTTPScope) -> Problem | None:
+    if scope["method"] == "POST" and not _is_json(dict(scope["headers"])):
+        return problem(Code.INVALID_REQUEST, "a body has to be application/json", 415)
+    return None
 
 
 def _as_sent(scope: HTTPScope) -> str:

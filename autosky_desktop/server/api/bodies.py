@@ -14,10 +14,11 @@ from litestar.params import HeaderParameter
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.wire import EARLIEST, LATEST, out_of_bounds
 from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.refusal import Refusal
 
 JSON = "application/json"
-AuthenticatedRequest = Request[str, None, Any]
+AuthenticatedRequest = Request[Principal, None, Any]
 S = TypeVar("S", bound=msgspec.Struct)
 
 IfNoneMatch = Annotated[str | None, HeaderParameter(name="If-None-Match")]

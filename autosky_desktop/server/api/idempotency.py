@@ -47,12 +47,12 @@ class Idempotency:
         body = await request.body()
         asked = f"{request.method} {request.url.path}\n".encode() + body
         fingerprint = hashlib.sha256(asked).hexdigest()
-        async with self._unit_of_work.coordination.turn(f"{request.user!r} {key!r}"):
-            kept = await self._kept(request.user, key)
+        async with self._unit_of_work.coordination.turn(f"{request.user.id!r} {key!r}"):
+            kept = await self._kept(request.user.id, key)
             if kept is None:
                 status, answer = await _done(work, status)
                 if status < 500:
-                    await self._keep_if_can(request.user, key, fingerprint, status, answer)
+                    await self._keep_if_can(request.user.id, key, fingerprint, status, answer)
             elif kept.fingerprint != fingerprint:
                 raise Refusal(Code.KEY_REUSED, "the key came with another request before")
             else:
@@ -60,28 +60,28 @@ class Idempotency:
         media_type = JSON if status < 400 else MEDIA_TYPE
         return Response(answer, status_code=status, media_type=media_type)
 
-    async def _kept(self, operator: str, key: str) -> Row[Any] | None:
+    async def _kept(self, principal: str, key: str) -> Row[Any] | None:
         table = schema.idempotency
-        query = select(table).where(table.c.operator == operator, table.c.key == key)
+        query = select(table).where(table.c.principal == principal, table.c.key == key)
         async with self._engine.connect() as connection:
             return (await connection.execute(query)).one_or_none()
 
     async def _keep_if_can(
-        self, operator: str, key: str, fingerprint: str, status: int, body: bytes
+        self, principal: str, key: str, fingerprint: str, status: int, body: bytes
     ) -> None:
         """Keep the answer if possible; the work is done, and the caller is told so in any case."""
         try:
-            await self._keep(operator, key, fingerprint, status, body)
+            await self._keep(principal, key, fingerprint, status, body)
         except StorageError as error:
             log.warning("an answer is given and not kept: %s", error)
 
     async def _keep(
-        self, operator: str, key: str, fingerprint: str, status: int, body: bytes
+        self, principal: str, key: str, fingerprint: str, status: int, body: bytes
     ) -> None:
         async with self._unit_of_work.without_events() as connection:
             await connection.execute(
                 insert(schema.idempotency).values(
-                    operator=operator,
+                    principal=principal,
                     key=key,
                     fingerprint=fingerprint,
                     status=status,

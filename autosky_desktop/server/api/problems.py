@@ -26,6 +26,7 @@ BODY = "data"
 
 STATUS = {
     Code.UNAUTHENTICATED: 401,
+    Code.FORBIDDEN: 403,
     Code.NOT_FOUND: 404,
     Code.INVALID_REQUEST: 400,
     Code.KEY_MISSING: 400,
@@ -93,14 +94,16 @@ def of_refusal(refusal: Refusal) -> Problem:
         version=refusal.version,
         state=refusal.state,
         at=refusal.at,
+        role=refusal.role,
     )
 
 
 def specs(*statuses: int) -> dict[int, ResponseSpec]:
-    """Return what a route may answer besides success, for the contract: always 500 and 401 too."""
+    """Return what a route may answer besides success, for the contract: always 500, 401 and 403
+    too."""
     return {
         status: ResponseSpec(Problem, generate_examples=False, media_type=MEDIA_TYPE)
-        for status in (401, 500, *statuses)
+        for status in (401, 403, 500, *statuses)
     }
 
 

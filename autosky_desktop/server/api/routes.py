@@ -5,22 +5,43 @@ They stand here, as the routes of every subject stand in a `routes.py` of its ow
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from msgspec import Struct
 
+from autosky_desktop import __version__
 from autosky_desktop.domain.environment import Me
-from autosky_desktop.server.api.bodies import plain
+from autosky_desktop.server.api.bodies import AuthenticatedRequest, plain
 from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.people.requires import OPEN, REQUIRES, SIGNED_IN
 
 
-@get("/healthz", security=[{}], operation_id="healthz")
+class PlaneIdentity(Struct, frozen=True):
+    """The control plane: its id, which stays, and what it calls itself."""
+
+    id: str
+    name: str
+
+
+@get("/healthz", security=[{}], opt={REQUIRES: OPEN}, operation_id="healthz")
 async def healthz() -> dict[str, str]:
     """Return "ok" when the control plane answers."""
     return {"status": "ok"}
 
 
-@get("/me", responses=specs(), operation_id="me")
-async def me(who: NamedDependency[Me]) -> Response[Me]:
-    """Return who is asking, and which control plane answers."""
-    return plain(who)
+@get("/me", responses=specs(), opt={REQUIRES: SIGNED_IN}, operation_id="me")
+async def me(request: AuthenticatedRequest, itself: NamedDependency[PlaneIdentity]) -> Response[Me]:
+    """Return who is asking, what they may do, and which control plane answers."""
+    principal = request.user
+    return plain(
+        Me(
+            operator=principal.name,
+            control_plane=itself.name,
+            control_plane_id=itself.id,
+            version=__version__,
+            person=principal.id,
+            everywhere=principal.everywhere,
+            roles=dict(principal.roles),
+        )
+    )
 
 
 HANDLERS = (healthz, me)

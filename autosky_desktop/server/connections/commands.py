@@ -42,6 +42,7 @@ from autosky_desktop.server.activity.entries import DONE, RequestEnding
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.connections import queries as connections
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.providers.retry import retry_or_refuse
 from autosky_desktop.server.refusal import Refusal
@@ -85,13 +86,19 @@ class ConnectionCommands:
         return await retry_or_refuse(lambda: self._begin_tunnel(environment, machine))
 
     async def begin(
-        self, find: Lookup, machine: str, request: ConnectionBegun, *, operator: str, key: str
+        self,
+        find: Lookup,
+        machine: str,
+        request: ConnectionBegun,
+        *,
+        principal: Principal,
+        key: str,
     ) -> Connection:
         """Record that a connection begins, once for the same key. Raises Refusal."""
         _refuse_unreadable(request)
         environment, to = await find(self._engine, machine)
         entry = self._activity_log.entry(
-            ActivityKind.CONNECT.value, by=operator, key=key, target=to.name
+            ActivityKind.CONNECT.value, principal=principal, key=key, target=to.name
         )
         async with self._unit_of_work.transaction(environment) as transaction:
             if known := await connections.find(transaction.connection, entry.id):
@@ -102,18 +109,21 @@ class ConnectionCommands:
                 account=request.account,
                 address=request.address,
                 protocol=request.protocol,
-                by=operator,
+                by=principal.name,
+                by_id=principal.id,
                 at=entry.at,
             )
             await connections.begin(transaction.connection, environment, begun)
             await entries.write(transaction, replace(entry, account=request.account))
             return begun
 
-    async def end(self, identity: str, request: ConnectionEnded, *, operator: str) -> Connection:
+    async def end(
+        self, identity: str, request: ConnectionEnded, *, principal: Principal
+    ) -> Connection:
         """Record how the connection ended. A second report changes nothing. Raises Refusal."""
         async with self._engine.connect() as connection:
             found = await connections.find(connection, identity)
-        if found is None or found[1].by != operator:
+        if found is None or found[1].by_id != principal.id:
             raise Refusal(Code.NOT_FOUND, f"no connection {identity} of yours")
         async with self._unit_of_work.transaction(found[0]) as transaction:
             return await _ended(transaction, identity, request.outcome)

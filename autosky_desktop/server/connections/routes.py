@@ -1,6 +1,6 @@
 """The routes of connecting to servers and instances."""
 
-from typing import Any
+from typing import Any, Literal
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody, RawBody
 
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.endpoint import Endpoint, Tunnel
+from autosky_desktop.domain.people import Role
 from autosky_desktop.server.api.bodies import (
     COMMAND_PROBLEMS,
     AuthenticatedRequest,
@@ -18,15 +19,19 @@ from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.connections.commands import ConnectionCommands, Lookup
 from autosky_desktop.server.environments.queries import get_instance
+from autosky_desktop.server.people.requires import REQUIRES, Requires
 from autosky_desktop.server.servers.queries import get as get_server
 
+Machine = Literal["server", "instance"]
 
-def _looking(path: str, find: Lookup, endpoint_id: str, tunnel_id: str) -> tuple[Any, ...]:
+
+def _looking(of: Machine, find: Lookup, endpoint_id: str, tunnel_id: str) -> tuple[Any, ...]:
     """Return the routes that tell how to get to what `find` finds: a server or an instance."""
 
     @get(
-        f"{path}/{{machine:str}}/endpoint",
+        f"/{of}s/{{machine:str}}/endpoint",
         responses=specs(404, 409, 503),
+        opt={REQUIRES: Requires(Role.OPERATOR, of, "machine")},
         operation_id=endpoint_id,
     )
     async def endpoint(
@@ -36,9 +41,10 @@ def _looking(path: str, find: Lookup, endpoint_id: str, tunnel_id: str) -> tuple
         return plain(await connection_commands.endpoint(find, machine))
 
     @post(
-        f"{path}/{{machine:str}}/tunnel",
+        f"/{of}s/{{machine:str}}/tunnel",
         status_code=201,
         responses=specs(404, 409, 503),
+        opt={REQUIRES: Requires(Role.OPERATOR, of, "machine")},
         operation_id=tunnel_id,
     )
     async def tunnel(
@@ -52,13 +58,14 @@ def _looking(path: str, find: Lookup, endpoint_id: str, tunnel_id: str) -> tuple
     return endpoint, tunnel
 
 
-def _beginning(path: str, find: Lookup, operation_id: str) -> Any:
+def _beginning(of: Machine, find: Lookup, operation_id: str) -> Any:
     """Return the route that records connections to what `find` finds."""
 
     @post(
-        f"{path}/{{machine:str}}/connections",
+        f"/{of}s/{{machine:str}}/connections",
         status_code=201,
         responses=COMMAND_PROBLEMS,
+        opt={REQUIRES: Requires(Role.OPERATOR, of, "machine")},
         operation_id=operation_id,
     )
     async def begin(
@@ -76,7 +83,7 @@ def _beginning(path: str, find: Lookup, operation_id: str) -> Any:
             request,
             key,
             lambda: connection_commands.begin(
-                find, machine, wanted, operator=request.user, key=key
+                find, machine, wanted, principal=request.user, key=key
             ),
             status=201,
         )
@@ -88,6 +95,7 @@ def _beginning(path: str, find: Lookup, operation_id: str) -> Any:
     "/connections/{connection:str}/end",
     status_code=200,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "connection")},
     operation_id="endConnection",
 )
 async def end(
@@ -104,15 +112,15 @@ async def end(
     return await idempotency.once(
         request,
         key,
-        lambda: connection_commands.end(connection, wanted, operator=request.user),
+        lambda: connection_commands.end(connection, wanted, principal=request.user),
         status=200,
     )
 
 
 HANDLERS = (
-    *_looking("/servers", get_server, "endpoint", "beginTunnel"),
-    *_looking("/instances", get_instance, "endpointOfInstance", "beginTunnelToInstance"),
-    _beginning("/servers", get_server, "beginConnection"),
-    _beginning("/instances", get_instance, "beginConnectionToInstance"),
+    *_looking("server", get_server, "endpoint", "beginTunnel"),
+    *_looking("instance", get_instance, "endpointOfInstance", "beginTunnelToInstance"),
+    _beginning("server", get_server, "beginConnection"),
+    _beginning("instance", get_instance, "beginConnectionToInstance"),
     end,
 )

@@ -27,7 +27,7 @@ from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0012"
+HEAD = "0013"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -166,6 +166,7 @@ publication = Table(
     Column("plan", Document(Plan), nullable=False, server_default="{}"),
     Column("hold_passed_by", String(200)),
     Column("deadline_refused", String(64)),
+    Column("requested_by_id", String(200)),
     Index(None, "state", "scheduled_for"),
 )
 
@@ -199,7 +200,7 @@ event = Table(
 idempotency = Table(
     "idempotency",
     metadata,
-    Column("operator", String(200), primary_key=True),
+    Column("principal", String(200), primary_key=True),
     Column("key", String(200), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
     Column("status", Integer, nullable=False),
@@ -234,6 +235,7 @@ operation = Table(
     Column("reason", String(64)),
     Column("detail", Text, nullable=False),
     Column("owner", String(32)),
+    Column("by_id", String(200)),
     Index(None, "environment", "number"),
     Index(None, "state"),
 )
@@ -254,6 +256,7 @@ request = Table(
     Column("moved_to", Utc),
     Column("count", Integer),
     Column("account", String(LONGEST_NAME), nullable=False, server_default=""),
+    Column("by_id", String(200)),
     Index("ix_activity_request_at", "environment", "at"),
     Index("ix_activity_request_kind", "environment", "kind", "at"),
     Index("ix_activity_request_by", "environment", "by", "at"),
@@ -299,6 +302,7 @@ connection = Table(
     Column("at", Utc, nullable=False),
     Column("outcome", String(32), nullable=False),
     Column("ended_at", Utc),
+    Column("by_id", String(200)),
 )
 
 # Those that go on, found without looking at all that ever were.

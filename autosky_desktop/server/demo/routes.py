@@ -11,15 +11,22 @@ from autosky_desktop.domain.demo import Demo, FaultSetting
 from autosky_desktop.server.api.bodies import plain, strictly
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.demo.commands import DemoFaults
+from autosky_desktop.server.people.requires import ADMINISTRATOR, REQUIRES, SIGNED_IN
 
 
-@get("/demo", responses=specs(404), operation_id="demo")
+@get("/demo", responses=specs(404), opt={REQUIRES: SIGNED_IN}, operation_id="demo")
 async def demo(demo_faults: NamedDependency[DemoFaults]) -> Response[Demo]:
     """Return how fast the simulated cloud runs and which faults it has."""
     return plain(demo_faults.tell())
 
 
-@post("/demo/faults", status_code=200, responses=specs(400, 404), operation_id="setFaults")
+@post(
+    "/demo/faults",
+    status_code=200,
+    responses=specs(400, 404),
+    opt={REQUIRES: ADMINISTRATOR},
+    operation_id="setFaults",
+)
 async def set_faults(
     demo_faults: NamedDependency[DemoFaults], data: JSONBody[FaultSetting], body: RawBody
 ) -> Response[Demo]:

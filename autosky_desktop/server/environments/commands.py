@@ -22,6 +22,7 @@ from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.providers.provider import ProviderError
 from autosky_desktop.server.providers.retry import refusal_of, remedy_of, retry_briefly
 from autosky_desktop.server.refusal import Refusal
@@ -64,11 +65,11 @@ class ProviderUpdates:
         self._alive: set[str] = set()
         self._begun: asyncio.Queue[Operation] = asyncio.Queue()
 
-    async def begin(self, environment: str, *, operator: str, key: str) -> Operation:
+    async def begin(self, environment: str, *, principal: Principal, key: str) -> Operation:
         """Begin the operation, or return the one that runs. Raises Refusal."""
         try:
             async with self._unit_of_work.transaction(environment) as transaction:
-                operation = await self._begin(transaction, operator, key)
+                operation = await self._begin(transaction, principal, key)
                 owner = await environments.owner(transaction.connection, operation.id)
         except LookupError as error:
             raise Refusal(Code.NOT_FOUND, f"no environment {environment}") from error
@@ -100,8 +101,8 @@ class ProviderUpdates:
             self._alive.discard(operation.id)
             return
 
-    async def _begin(self, transaction: Transaction, operator: str, key: str) -> Operation:
-        identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
+    async def _begin(self, transaction: Transaction, principal: Principal, key: str) -> Operation:
+        identity = str(uuid.uuid5(_OURS, f"{principal.id}\n{key}"))
         known = await environments.find_operation(transaction.connection, identity)
         if known is not None:
             return known
@@ -113,11 +114,14 @@ class ProviderUpdates:
             environment=transaction.identity,
             kind=OperationKind.PROVIDER_UPDATE.value,
             state=OperationState.RUNNING.value,
-            by=operator,
+            by=principal.name,
+            by_id=principal.id,
             started_at=transaction.now,
         )
         await transaction.operation(operation)
-        entry = self._activity_log.entry(ActivityKind.PROVIDER_UPDATE.value, by=operator, key=key)
+        entry = self._activity_log.entry(
+            ActivityKind.PROVIDER_UPDATE.value, principal=principal, key=key
+        )
         await entries.write(transaction, entry, subject=identity)
         return operation
 

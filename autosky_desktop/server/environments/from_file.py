@@ -23,6 +23,7 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.settings_commands import EnvironmentCommands
+from autosky_desktop.server.people.principal import environments_file
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.words import provider as words
 from autosky_desktop.words.language import _
@@ -48,7 +49,7 @@ class EnvironmentsFile:
         self._engine = engine
         self._commands = commands
         self._now = now
-        self._operator = readable(file.name)
+        self._principal = environments_file(readable(file.name))
         self._said: Mapping[str, str] = {}
         self._seen: bytes | None = None
         self._taken: bytes | None = None
@@ -75,7 +76,7 @@ class EnvironmentsFile:
         try:
             wanted = read(text.decode("utf-8-sig"))
         except ValueError as error:
-            self._say({"": words.not_toml(self._operator, str(error))})
+            self._say({"": words.not_toml(self._principal.name, str(error))})
             return
         trouble: dict[str, str] = {}
         ours = await self._ours()
@@ -103,13 +104,13 @@ class EnvironmentsFile:
                 why = _(words.TOO_LARGE)
         except OSError as error:
             why = str(error.strerror)
-        self._say({"": words.no_file(self._operator, why)})
+        self._say({"": words.no_file(self._principal.name, why)})
         return None
 
     async def _ours(self) -> set[str]:
         async with self._engine.connect() as connection:
             added = await activities.environments_of(
-                connection, ActivityKind.ADD_ENVIRONMENT.value, by=self._operator
+                connection, ActivityKind.ADD_ENVIRONMENT.value, by_id=self._principal.id
             )
             return added & set(await environments.ids(connection))
 
@@ -117,13 +118,13 @@ class EnvironmentsFile:
         """Add the environment, or change it if it differs. Return why that is not possible."""
         try:
             if identity not in ours:
-                await self._commands.add(wanted, operator=self._operator, key=self._key(identity))
+                await self._commands.add(wanted, principal=self._principal, key=self._key(identity))
                 return ""
             async with self._engine.connect() as connection:
                 present = await environments.settings(connection, identity)
             if present != wanted:
                 await self._commands.change(
-                    identity, wanted, operator=self._operator, key=self._key(identity)
+                    identity, wanted, principal=self._principal, key=self._key(identity)
                 )
         except Refusal as refusal:
             return refusal.detail
@@ -133,7 +134,9 @@ class EnvironmentsFile:
 
     async def _remove(self, identity: str) -> str:
         try:
-            await self._commands.remove(identity, operator=self._operator, key=self._key(identity))
+            await self._commands.remove(
+                identity, principal=self._principal, key=self._key(identity)
+            )
         except Refusal as refusal:
             return refusal.detail
         except StorageError as error:
@@ -147,6 +150,6 @@ class EnvironmentsFile:
         for identity, sentence in trouble.items():
             if self._said.get(identity) != sentence:
                 told = readable(words.in_file(identity, sentence))
-                log.warning("%s: %s", self._operator, told)
+                log.warning("%s: %s", self._principal.name, told)
                 sys.stderr.write(f"autosky serve: {told}\n")
         self._said = trouble

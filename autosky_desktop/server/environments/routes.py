@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.environment import EnvironmentList, LoadList, Snapshot
 from autosky_desktop.domain.operation import Operation
+from autosky_desktop.domain.people import Role
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.wire import EARLIEST
 from autosky_desktop.server.api.bodies import (
@@ -24,22 +25,36 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environment_queries
 from autosky_desktop.server.environments.commands import ProviderUpdates
 from autosky_desktop.server.environments.lookups import Lookups
+from autosky_desktop.server.people.requires import REQUIRES, SIGNED_IN, Requires
 from autosky_desktop.server.refusal import Refusal
 
 
-@get("/environments", responses=specs(400) | UNCHANGED, operation_id="listEnvironments")
+@get(
+    "/environments",
+    responses=specs(400) | UNCHANGED,
+    opt={REQUIRES: SIGNED_IN},
+    operation_id="listEnvironments",
+)
 async def environments(
-    engine: NamedDependency[AsyncEngine], now: NamedDependency[Now], known: IfNoneMatch = None
+    request: AuthenticatedRequest,
+    engine: NamedDependency[AsyncEngine],
+    now: NamedDependency[Now],
+    known: IfNoneMatch = None,
 ) -> Response[EnvironmentList]:
-    """List every environment. The ETag is that of the list without the time it was read."""
+    """List the environments that the caller may see. The ETag is that of the list without the time
+    it was read.
+    """
     async with engine.connect() as connection:
         found = await environment_queries.listed(connection)
+    seen = [it for it in found.environments if request.user.sees(it.id)]
+    found = replace(found, environments=seen)
     return tagged(replace(found, read_at=now()), known, digest(found))
 
 
 @get(
     "/environments/{environment:str}",
     responses=specs(400, 404) | UNCHANGED,
+    opt={REQUIRES: Requires(Role.VIEWER, "environment")},
     operation_id="snapshot",
 )
 async def snapshot(
@@ -56,6 +71,7 @@ async def snapshot(
 @get(
     "/environments/{environment:str}/loads",
     responses=specs(404, 409, 503) | UNCHANGED,
+    opt={REQUIRES: Requires(Role.VIEWER, "environment")},
     operation_id="listLoads",
 )
 async def loads(
@@ -70,6 +86,7 @@ async def loads(
     "/environments/{environment:str}/provider-update",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "environment")},
     operation_id="providerUpdate",
 )
 async def provider_update(
@@ -83,7 +100,7 @@ async def provider_update(
     one already running there; the feed tells of its end.
     """
     return await idempotency.once(
-        request, key, lambda: provider_updates.begin(environment, operator=request.user, key=key)
+        request, key, lambda: provider_updates.begin(environment, principal=request.user, key=key)
     )
 
 

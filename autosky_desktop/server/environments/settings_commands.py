@@ -32,6 +32,7 @@ from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.commands import fail
 from autosky_desktop.server.environments.lookups import Lookups
 from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.providers.plugin import Plugin
 from autosky_desktop.server.providers.registry import Placement, ProviderRegistry
 from autosky_desktop.server.publications import queries as publications
@@ -74,12 +75,14 @@ class EnvironmentCommands:
         self._poller = poller
         self._lookups = lookups
 
-    async def add(self, asked: EnvironmentSettings, *, operator: str, key: str) -> Environment:
+    async def add(
+        self, asked: EnvironmentSettings, *, principal: Principal, key: str
+    ) -> Environment:
         """Add an environment, once for the same key. Its first reading follows by itself. Raises
         Refusal.
         """
         plugin = await self._accepted(asked)
-        entry = self._entry(ActivityKind.ADD_ENVIRONMENT, asked.name, operator, key)
+        entry = self._entry(ActivityKind.ADD_ENVIRONMENT, asked.name, principal, key)
         async with self._unit_of_work.coordination.turn(ENVIRONMENTS):
             async with self._engine.connect() as connection:
                 known = await activities.environment_of(connection, entry.id)
@@ -96,13 +99,13 @@ class EnvironmentCommands:
         return await self._told(identity)
 
     async def change(
-        self, identity: str, asked: EnvironmentSettings, *, operator: str, key: str
+        self, identity: str, asked: EnvironmentSettings, *, principal: Principal, key: str
     ) -> Environment:
         """Change the settings, once for the same key. Raises Refusal."""
         asked = replace(asked, id=identity)
         plugin = await self._accepted(asked)
         before = await self._settings(identity)
-        entry = self._entry(ActivityKind.EDIT_ENVIRONMENT, asked.name, operator, key)
+        entry = self._entry(ActivityKind.EDIT_ENVIRONMENT, asked.name, principal, key)
         async with self._alone_in(identity, entry) as logged:
             if logged.done:
                 return await self._told(identity)
@@ -119,11 +122,13 @@ class EnvironmentCommands:
                 await self._registry.put(identity, _placement(asked))
         return await self._told(identity)
 
-    async def pause(self, identity: str, *, paused: bool, operator: str, key: str) -> Environment:
+    async def pause(
+        self, identity: str, *, paused: bool, principal: Principal, key: str
+    ) -> Environment:
         """Ask its provider for nothing any more, or again. Raises Refusal."""
         before = await self._settings(identity)
         kind = ActivityKind.PAUSE_ENVIRONMENT if paused else ActivityKind.RESUME_ENVIRONMENT
-        entry = self._entry(kind, before.name, operator, key)
+        entry = self._entry(kind, before.name, principal, key)
         async with self._alone_in(identity, entry) as logged:
             if logged.done or before.paused == paused:
                 return await self._told(identity)
@@ -135,12 +140,12 @@ class EnvironmentCommands:
             await self._registry.put(identity, _placement(asked))
         return await self._told(identity)
 
-    async def remove(self, identity: str, *, operator: str, key: str) -> Gone:
+    async def remove(self, identity: str, *, principal: Principal, key: str) -> Gone:
         """Remove an environment; what it has in its cloud stays there, and its history here. Raises
         Refusal.
         """
         before = await self._settings(identity)
-        entry = self._entry(ActivityKind.REMOVE_ENVIRONMENT, before.name, operator, key)
+        entry = self._entry(ActivityKind.REMOVE_ENVIRONMENT, before.name, principal, key)
         async with self._alone_in(identity, entry) as logged:
             async with self._unit_of_work.transaction(identity) as transaction:
                 await _refuse_while_publishing(transaction)
@@ -178,8 +183,8 @@ class EnvironmentCommands:
         async with self._engine.connect() as connection:
             return await environments.get(connection, identity)
 
-    def _entry(self, kind: ActivityKind, name: str, operator: str, key: str) -> Activity:
-        return self._activity_log.entry(kind.value, by=operator, key=key, target=name)
+    def _entry(self, kind: ActivityKind, name: str, principal: Principal, key: str) -> Activity:
+        return self._activity_log.entry(kind.value, principal=principal, key=key, target=name)
 
 
 def _placement(settings: EnvironmentSettings) -> Placement:

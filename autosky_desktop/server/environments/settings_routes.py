@@ -15,6 +15,7 @@ from autosky_desktop.domain.environment_settings import (
     LeftoverList,
     ProviderList,
 )
+from autosky_desktop.domain.people import Role
 from autosky_desktop.server.api.bodies import (
     COMMAND_PROBLEMS,
     AuthenticatedRequest,
@@ -26,11 +27,12 @@ from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.environments import queries as environment_queries
 from autosky_desktop.server.environments.lookups import Lookups
 from autosky_desktop.server.environments.settings_commands import EnvironmentCommands
+from autosky_desktop.server.people.requires import ADMINISTRATOR, REQUIRES, Requires
 
 LOOK_PROBLEMS = specs(400, 409, 415, 422, 503)
 
 
-@get("/providers", responses=specs(), operation_id="listProviders")
+@get("/providers", responses=specs(), opt={REQUIRES: ADMINISTRATOR}, operation_id="listProviders")
 async def providers(lookups: NamedDependency[Lookups]) -> Response[ProviderList]:
     """List every provider by title, with what it asks for, also those that cannot be used here."""
     return plain(await lookups.providers())
@@ -40,6 +42,7 @@ async def providers(lookups: NamedDependency[Lookups]) -> Response[ProviderList]
     "/providers/{provider:str}/find",
     status_code=200,
     responses=LOOK_PROBLEMS,
+    opt={REQUIRES: ADMINISTRATOR},
     operation_id="findMachines",
 )
 async def find(
@@ -56,6 +59,7 @@ async def find(
     "/environments/check",
     status_code=200,
     responses=LOOK_PROBLEMS,
+    opt={REQUIRES: ADMINISTRATOR},
     operation_id="checkSettings",
 )
 async def check(
@@ -69,6 +73,7 @@ async def check(
     "/environments",
     status_code=201,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: ADMINISTRATOR},
     operation_id="addEnvironment",
 )
 async def add(
@@ -84,7 +89,7 @@ async def add(
     return await idempotency.once(
         request,
         key,
-        lambda: environment_commands.add(wanted, operator=request.user, key=key),
+        lambda: environment_commands.add(wanted, principal=request.user, key=key),
         status=201,
     )
 
@@ -92,6 +97,7 @@ async def add(
 @get(
     "/environments/{environment:str}/settings",
     responses=specs(404),
+    opt={REQUIRES: Requires(Role.MANAGER, "environment")},
     operation_id="settings",
 )
 async def settings(
@@ -105,6 +111,7 @@ async def settings(
 @get(
     "/environments/{environment:str}/leftovers",
     responses=specs(404, 409, 503),
+    opt={REQUIRES: Requires(Role.VIEWER, "environment")},
     operation_id="listLeftovers",
 )
 async def leftovers(
@@ -118,6 +125,7 @@ async def leftovers(
     "/environments/{environment:str}/settings",
     status_code=200,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.MANAGER, "environment")},
     operation_id="changeSettings",
 )
 async def change(
@@ -134,7 +142,7 @@ async def change(
     return await idempotency.once(
         request,
         key,
-        lambda: environment_commands.change(environment, wanted, operator=request.user, key=key),
+        lambda: environment_commands.change(environment, wanted, principal=request.user, key=key),
         status=200,
     )
 
@@ -143,6 +151,7 @@ async def change(
     "/environments/{environment:str}/pause",
     status_code=200,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.MANAGER, "environment")},
     operation_id="pauseEnvironment",
 )
 async def pause(
@@ -157,7 +166,7 @@ async def pause(
         request,
         key,
         lambda: environment_commands.pause(
-            environment, paused=True, operator=request.user, key=key
+            environment, paused=True, principal=request.user, key=key
         ),
         status=200,
     )
@@ -167,6 +176,7 @@ async def pause(
     "/environments/{environment:str}/resume",
     status_code=200,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.MANAGER, "environment")},
     operation_id="resumeEnvironment",
 )
 async def resume(
@@ -181,7 +191,7 @@ async def resume(
         request,
         key,
         lambda: environment_commands.pause(
-            environment, paused=False, operator=request.user, key=key
+            environment, paused=False, principal=request.user, key=key
         ),
         status=200,
     )
@@ -191,6 +201,7 @@ async def resume(
     "/environments/{environment:str}",
     status_code=200,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.MANAGER, "environment")},
     operation_id="removeEnvironment",
 )
 async def remove(
@@ -206,7 +217,7 @@ async def remove(
     return await idempotency.once(
         request,
         key,
-        lambda: environment_commands.remove(environment, operator=request.user, key=key),
+        lambda: environment_commands.remove(environment, principal=request.user, key=key),
         status=200,
     )
 

@@ -19,6 +19,7 @@ from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.db.bus import Bus, set_within
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.feed.broadcast import Broadcast, EventsMissed
+from autosky_desktop.server.people.requires import REQUIRES, SIGNED_IN
 
 KEEP_ALIVE_SECONDS = 15.0
 POSITION = re.compile("[0-9]{1,18}")
@@ -38,7 +39,12 @@ STREAM = ResponseSpec(
 log = logging.getLogger(__name__)
 
 
-@get("/events", responses={200: STREAM, **specs(400)}, operation_id="events")
+@get(
+    "/events",
+    responses={200: STREAM, **specs(400)},
+    opt={REQUIRES: SIGNED_IN},
+    operation_id="events",
+)
 async def events(
     broadcast: NamedDependency[Broadcast],
     bus: NamedDependency[Bus],

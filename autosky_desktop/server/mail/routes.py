@@ -11,9 +11,16 @@ from autosky_desktop.domain.mail import MailSetting, MailState, MailTest
 from autosky_desktop.server.api.bodies import plain, strictly
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.mail.commands import MailCommands
+from autosky_desktop.server.people.requires import ADMINISTRATOR, REQUIRES
 
 
-@post("/mail-server", status_code=200, responses=specs(400, 409), operation_id="setMailServer")
+@post(
+    "/mail-server",
+    status_code=200,
+    responses=specs(400, 409),
+    opt={REQUIRES: ADMINISTRATOR},
+    operation_id="setMailServer",
+)
 async def set_mail_server(
     mail_commands: NamedDependency[MailCommands], data: JSONBody[MailSetting], body: RawBody
 ) -> Response[MailState]:
@@ -23,7 +30,13 @@ async def set_mail_server(
     return plain(mail_commands.use(strictly(data, body).server))
 
 
-@post("/mail-server/try", status_code=200, responses=specs(400, 409), operation_id="tryMailServer")
+@post(
+    "/mail-server/try",
+    status_code=200,
+    responses=specs(400, 409),
+    opt={REQUIRES: ADMINISTRATOR},
+    operation_id="tryMailServer",
+)
 async def try_mail_server(
     mail_commands: NamedDependency[MailCommands], data: JSONBody[MailTest], body: RawBody
 ) -> Response[MailState]:

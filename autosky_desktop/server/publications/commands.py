@@ -25,6 +25,7 @@ from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.publications import allowance, validation
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.preview import (
@@ -45,7 +46,7 @@ COMES_LATER = frozenset(
 )
 """Kinds that are done when the publication has ended, and not when they were accepted."""
 
-Transition = Callable[[Transaction, Publication, str], Awaitable[Publication]]
+Transition = Callable[[Transaction, Publication, Principal], Awaitable[Publication]]
 
 
 class Publisher:
@@ -91,12 +92,12 @@ class Publisher:
             )
 
     async def publish(
-        self, environment: str, request: PublishRequest, *, operator: str, key: str
+        self, environment: str, request: PublishRequest, *, principal: Principal, key: str
     ) -> Publication:
         """Record the publication as queued and return it, once for the same key. Raises Refusal."""
         validation.refuse_senseless(request, self._now())
-        identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
-        entry = self._activity_log.entry(ActivityKind.PUBLISH.value, by=operator, key=key)
+        identity = str(uuid.uuid5(_OURS, f"{principal.id}\n{key}"))
+        entry = self._activity_log.entry(ActivityKind.PUBLISH.value, principal=principal, key=key)
         entry = msgspec.structs.replace(entry, version=request.expected_version)
         async with self._engine.connect() as connection:
             if (known := await publications.find(connection, identity)) is not None:
@@ -105,13 +106,13 @@ class Publisher:
             async with self._engine.connect() as connection:
                 await environments.get(connection, environment)
             async with self._accepting, self._unit_of_work.transaction(environment) as transaction:
-                publication = await self._accept(transaction, request, operator, identity)
+                publication = await self._accept(transaction, request, principal, identity)
                 await entries.write(transaction, logged.entry, subject=identity)
         self._accepted()
         return publication
 
     async def _accept(
-        self, transaction: Transaction, request: PublishRequest, operator: str, identity: str
+        self, transaction: Transaction, request: PublishRequest, principal: Principal, identity: str
     ) -> Publication:
         connection, environment = transaction.connection, transaction.identity
         plan, estimated = request.plan, request.plan.deadline is not None
@@ -125,11 +126,12 @@ class Publisher:
             id=identity,
             version=preview.version,
             state=PublicationState.QUEUED.value,
-            requested_by=operator,
+            requested_by=principal.name,
+            requested_by_id=principal.id,
             requested_at=transaction.now,
             steps=blank_steps(),
             replaces=preview.replaces,
-            **validation.fields(request, operator),
+            **validation.fields(request, principal.name),
         )
         await transaction.publication(publication)
         if allowance.asks_at_once(publication.plan):
@@ -176,34 +178,39 @@ class PublicationCommands:
         self._activity_log = activity_log
         self._accepted = accepted
 
-    async def cancel(self, publication: str, *, operator: str, key: str) -> Publication:
+    async def cancel(self, publication: str, *, principal: Principal, key: str) -> Publication:
         """Call off a scheduled publication, or stop a running one where it is. Raises Refusal."""
         _, run = await self._found(publication)
         if PublicationState(run.state) is PublicationState.SCHEDULED:
-            return await self._schedules.call_off(publication, operator=operator, key=key)
+            return await self._schedules.call_off(publication, principal=principal, key=key)
         kind = ActivityKind.CANCEL_PUBLICATION
-        return await self._apply(publication, kind, operator, key, _stopping)
+        return await self._apply(publication, kind, principal, key, _stopping)
 
-    async def retry(self, publication: str, *, operator: str, key: str) -> Publication:
+    async def retry(self, publication: str, *, principal: Principal, key: str) -> Publication:
         """Try it again from the failed step, with what earlier steps have made. Raises Refusal."""
         kind = ActivityKind.RETRY_PUBLICATION
-        run = await self._apply(publication, kind, operator, key, _tried_again)
+        run = await self._apply(publication, kind, principal, key, _tried_again)
         self._accepted()
         return run
 
     async def go_on(
-        self, publication: str, way: HoldDecision, *, operator: str, key: str
+        self, publication: str, way: HoldDecision, *, principal: Principal, key: str
     ) -> Publication:
         """Let a publication on hold go on, or take it back. Raises Refusal."""
         if way is HoldDecision.ON:
-            return await self._apply(publication, ActivityKind.GO_ON, operator, key, _gone_on)
-        return await self._apply(publication, ActivityKind.GO_BACK, operator, key, _going_back)
+            return await self._apply(publication, ActivityKind.GO_ON, principal, key, _gone_on)
+        return await self._apply(publication, ActivityKind.GO_BACK, principal, key, _going_back)
 
     async def _apply(
-        self, publication: str, kind: ActivityKind, operator: str, key: str, change: Transition
+        self,
+        publication: str,
+        kind: ActivityKind,
+        principal: Principal,
+        key: str,
+        change: Transition,
     ) -> Publication:
         environment, run = await self._found(publication)
-        entry = self._activity_log.entry(kind.value, by=operator, key=key)
+        entry = self._activity_log.entry(kind.value, principal=principal, key=key)
         entry = replace(entry, version=run.version)
         async with self._activity_log.request(environment, entry) as logged:
             if logged.begun:
@@ -211,7 +218,7 @@ class PublicationCommands:
             async with self._unit_of_work.transaction(environment) as transaction:
                 fresh = await publications.find(transaction.connection, publication)
                 assert fresh is not None
-                changed = await change(transaction, fresh[1], operator)
+                changed = await change(transaction, fresh[1], principal)
                 await transaction.publication(changed)
                 entry = logged.entry if kind in COMES_LATER else _done(logged.entry, transaction)
                 await entries.write(transaction, entry, subject=publication)
@@ -225,14 +232,14 @@ class PublicationCommands:
         return found
 
 
-async def _stopping(_: Transaction, run: Publication, operator: str) -> Publication:
+async def _stopping(_: Transaction, run: Publication, principal: Principal) -> Publication:
     _refuse_ended(run)
     if StepState(run.steps[-1].state) is not StepState.PENDING:
         raise Refusal(Code.TOO_LATE_TO_CANCEL, "it is being finished", version=run.version)
-    return replace(run, cancel_asked_by=run.cancel_asked_by or operator)
+    return replace(run, cancel_asked_by=run.cancel_asked_by or principal.name)
 
 
-async def _tried_again(transaction: Transaction, run: Publication, _: str) -> Publication:
+async def _tried_again(transaction: Transaction, run: Publication, _: Principal) -> Publication:
     failed = StepState.FAILED in {StepState(step.state) for step in run.steps}
     if PublicationState(run.state) is not PublicationState.FAILED or not failed:
         raise Refusal(Code.NOTHING_TO_RETRY, f"it is {run.state}", state=run.state)
@@ -268,19 +275,21 @@ def _refuse_taken(transaction: Transaction, run: Publication) -> None:
         raise Refusal(Code.VERSION_MOVED, version=transaction.next_version)
 
 
-async def _gone_on(_: Transaction, run: Publication, operator: str) -> Publication:
+async def _gone_on(_: Transaction, run: Publication, principal: Principal) -> Publication:
     _refuse_unheld(run)
-    return passed(run, by=operator)
+    return passed(run, by=principal.name)
 
 
-async def _going_back(transaction: Transaction, run: Publication, operator: str) -> Publication:
+async def _going_back(
+    transaction: Transaction, run: Publication, principal: Principal
+) -> Publication:
     """Stop the publication: what it was to replace is published again when it has stopped."""
     _refuse_unheld(run)
     version = run.replaces or 0
     published = await publications.published(transaction.connection, transaction.identity, version)
     if published is None or published.image is None:
         raise Refusal(Code.IMAGE_GONE, f"no image of version {version}", version=version)
-    return replace(run, cancel_asked_by=operator, reason=GONE_BACK)
+    return replace(run, cancel_asked_by=principal.name, reason=GONE_BACK)
 
 
 def _refuse_unheld(run: Publication) -> None:

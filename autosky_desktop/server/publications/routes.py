@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter, RawBody
 from msgspec.structs import asdict
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from autosky_desktop.domain.people import Role
 from autosky_desktop.domain.plan import (
     EditRequest,
     GoOn,
@@ -34,6 +35,7 @@ from autosky_desktop.server.api.bodies import (
 from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.environments import queries as environment_queries
+from autosky_desktop.server.people.requires import REQUIRES, Requires
 from autosky_desktop.server.publications import queries as publication_queries
 from autosky_desktop.server.publications.commands import PublicationCommands, Publisher
 from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
@@ -46,6 +48,7 @@ LONGEST_PAGE = 200
 @get(
     "/environments/{environment:str}/publications",
     responses=specs(400, 404),
+    opt={REQUIRES: Requires(Role.VIEWER, "environment")},
     operation_id="listPublications",
 )
 async def publications(
@@ -89,7 +92,12 @@ async def publications(
     return plain(page)
 
 
-@get("/publications/{publication:str}", responses=specs(404), operation_id="publication")
+@get(
+    "/publications/{publication:str}",
+    responses=specs(404),
+    opt={REQUIRES: Requires(Role.VIEWER, "publication")},
+    operation_id="publication",
+)
 async def publication(
     engine: NamedDependency[AsyncEngine], publication: FromPath[str]
 ) -> Response[LocatedPublication]:
@@ -106,6 +114,7 @@ async def publication(
     "/environments/{environment:str}/publications/preview",
     status_code=200,
     responses=specs(400, 404, 409, 415),
+    opt={REQUIRES: Requires(Role.OPERATOR, "environment")},
     operation_id="preview",
 )
 async def preview(
@@ -122,6 +131,7 @@ async def preview(
     "/environments/{environment:str}/publications",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "environment")},
     operation_id="publish",
 )
 async def publish(
@@ -138,7 +148,7 @@ async def publish(
     wanted = strictly(data, body)
     accept = schedule_commands.plan if wanted.schedule else publishing.publish
     return await idempotency.once(
-        request, key, lambda: accept(environment, wanted, operator=request.user, key=key)
+        request, key, lambda: accept(environment, wanted, principal=request.user, key=key)
     )
 
 
@@ -146,6 +156,7 @@ async def publish(
     "/publications/{publication:str}/cancel",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "publication")},
     operation_id="cancelPublication",
 )
 async def cancel(
@@ -159,7 +170,7 @@ async def cancel(
     return await idempotency.once(
         request,
         key,
-        lambda: publication_commands.cancel(publication, operator=request.user, key=key),
+        lambda: publication_commands.cancel(publication, principal=request.user, key=key),
     )
 
 
@@ -167,6 +178,7 @@ async def cancel(
     "/publications/{publication:str}/retry",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "publication")},
     operation_id="retryPublication",
 )
 async def retry(
@@ -180,7 +192,7 @@ async def retry(
     return await idempotency.once(
         request,
         key,
-        lambda: publication_commands.retry(publication, operator=request.user, key=key),
+        lambda: publication_commands.retry(publication, principal=request.user, key=key),
     )
 
 
@@ -188,6 +200,7 @@ async def retry(
     "/publications/{publication:str}/go-on",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "publication")},
     operation_id="goOn",
 )
 async def go_on(
@@ -206,7 +219,9 @@ async def go_on(
     return await idempotency.once(
         request,
         key,
-        lambda: publication_commands.go_on(publication, wanted.way, operator=request.user, key=key),
+        lambda: publication_commands.go_on(
+            publication, wanted.way, principal=request.user, key=key
+        ),
     )
 
 
@@ -214,6 +229,7 @@ async def go_on(
     "/publications/{publication:str}/move",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "publication")},
     operation_id="movePublication",
 )
 async def move(
@@ -230,7 +246,7 @@ async def move(
     return await idempotency.once(
         request,
         key,
-        lambda: schedule_commands.move(publication, wanted, operator=request.user, key=key),
+        lambda: schedule_commands.move(publication, wanted, principal=request.user, key=key),
     )
 
 
@@ -238,6 +254,7 @@ async def move(
     "/publications/{publication:str}/edit",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "publication")},
     operation_id="editPublication",
 )
 async def edit(
@@ -254,7 +271,7 @@ async def edit(
     return await idempotency.once(
         request,
         key,
-        lambda: schedule_commands.edit(publication, wanted, operator=request.user, key=key),
+        lambda: schedule_commands.edit(publication, wanted, principal=request.user, key=key),
     )
 
 

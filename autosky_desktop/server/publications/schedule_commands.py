@@ -15,6 +15,7 @@ from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications import validation
 from autosky_desktop.server.publications.preview import permit
@@ -39,12 +40,12 @@ class ScheduleCommands:
         self._now = now
 
     async def plan(
-        self, environment: str, request: PublishRequest, *, operator: str, key: str
+        self, environment: str, request: PublishRequest, *, principal: Principal, key: str
     ) -> Publication:
         """Schedule the publication and return it: the same one for the same key. Raises Refusal."""
         assert request.schedule
-        identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
-        entry = self._entry(ActivityKind.SCHEDULE, operator, key, to=request.schedule)
+        identity = str(uuid.uuid5(_OURS, f"{principal.id}\n{key}"))
+        entry = self._entry(ActivityKind.SCHEDULE, principal, key, to=request.schedule)
         async with self._activity_log.request(environment, entry) as logged:
             if logged.done and (known := await self._known(identity)):
                 return known
@@ -53,17 +54,17 @@ class ScheduleCommands:
                 await environments.get(connection, environment)
             async with self._unit_of_work.transaction(environment) as transaction:
                 await _permit(transaction, request.plan, request.schedule, identity)
-                run = _scheduled(transaction, request, operator, identity)
+                run = _scheduled(transaction, request, principal, identity)
                 await _write(transaction, run, logged.entry)
         return run
 
     async def move(
-        self, identity: str, request: MoveRequest, *, operator: str, key: str
+        self, identity: str, request: MoveRequest, *, principal: Principal, key: str
     ) -> Publication:
         """Move the publication to another moment, once for the same key. Raises Refusal."""
         environment, known = await self._found(identity)
         schedule = request.schedule
-        entry = self._entry(ActivityKind.MOVE_SCHEDULE, operator, key, to=schedule)
+        entry = self._entry(ActivityKind.MOVE_SCHEDULE, principal, key, to=schedule)
         entry = replace(entry, moved_from=request.expected)
         async with self._activity_log.request(environment, entry) as logged:
             if logged.done:
@@ -78,13 +79,13 @@ class ScheduleCommands:
                 return await change(transaction, run, logged.entry, fields)
 
     async def edit(
-        self, identity: str, request: EditRequest, *, operator: str, key: str
+        self, identity: str, request: EditRequest, *, principal: Principal, key: str
     ) -> Publication:
         """Change everything that is planned, once for the same key. Raises Refusal."""
         environment, known = await self._found(identity)
         if request.schedule is None:
             raise Refusal(Code.INVALID_REQUEST, "what is scheduled keeps a moment")
-        entry = self._entry(ActivityKind.EDIT_SCHEDULE, operator, key, to=request.schedule)
+        entry = self._entry(ActivityKind.EDIT_SCHEDULE, principal, key, to=request.schedule)
         entry = replace(entry, moved_from=known.scheduled_for)
         async with self._activity_log.request(environment, entry) as logged:
             if logged.done:
@@ -95,13 +96,13 @@ class ScheduleCommands:
                 if (run.changed_at or run.requested_at) != request.unchanged_since:
                     raise _changed(run)
                 await _permit(transaction, request.plan, request.schedule, identity)
-                fields = validation.fields(request, operator)
+                fields = validation.fields(request, principal.name)
                 return await change(transaction, run, logged.entry, fields)
 
-    async def call_off(self, identity: str, *, operator: str, key: str) -> Publication:
+    async def call_off(self, identity: str, *, principal: Principal, key: str) -> Publication:
         """Call the publication off, so that it will not start, once per key. Raises Refusal."""
         environment, known = await self._found(identity)
-        entry = self._entry(ActivityKind.CANCEL_PUBLICATION, operator, key)
+        entry = self._entry(ActivityKind.CANCEL_PUBLICATION, principal, key)
         entry = replace(entry, moved_from=known.scheduled_for)
         async with self._activity_log.request(environment, entry) as logged:
             if logged.done:
@@ -111,15 +112,15 @@ class ScheduleCommands:
                 fields = {
                     "state": PublicationState.CANCELLED.value,
                     "reason": CALLED_OFF,
-                    "cancel_asked_by": operator,
+                    "cancel_asked_by": principal.name,
                     "ended_at": transaction.now,
                 }
                 return await change(transaction, run, logged.entry, fields)
 
     def _entry(
-        self, kind: ActivityKind, operator: str, key: str, *, to: Schedule | None = None
+        self, kind: ActivityKind, principal: Principal, key: str, *, to: Schedule | None = None
     ) -> Activity:
-        entry = self._activity_log.entry(kind.value, by=operator, key=key)
+        entry = self._activity_log.entry(kind.value, principal=principal, key=key)
         asked = to.at if to and to.at.tzinfo else None  # without a zone it is refused
         return replace(entry, moved_to=asked)
 
@@ -150,17 +151,18 @@ async def _permit(transaction: Transaction, plan: Plan, schedule: Schedule, besi
 
 
 def _scheduled(
-    transaction: Transaction, request: PublishRequest, operator: str, identity: str
+    transaction: Transaction, request: PublishRequest, principal: Principal, identity: str
 ) -> Publication:
     return Publication(
         id=identity,
         version=transaction.next_version,
         replaces=transaction.current_version,
         state=PublicationState.SCHEDULED.value,
-        requested_by=operator,
+        requested_by=principal.name,
+        requested_by_id=principal.id,
         requested_at=transaction.now,
         steps=blank_steps(),
-        **validation.fields(request, operator),
+        **validation.fields(request, principal.name),
     )
 
 

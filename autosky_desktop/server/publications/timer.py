@@ -175,7 +175,7 @@ class PublicationTimer:
         await publication_ended(transaction, ended)
 
     def _entry(self, run: Publication) -> Activity:
-        entry = self._activity_log.entry(ActivityKind.PUBLISH.value, by=None, key=run.id)
+        entry = self._activity_log.entry(ActivityKind.PUBLISH.value, principal=None, key=run.id)
         return replace(entry, version=run.version, moved_to=run.scheduled_for)
 
 

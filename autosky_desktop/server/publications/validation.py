@@ -26,13 +26,13 @@ from autosky_desktop.server.refusal import Refusal
 AGAIN_MINUTES = (0, 1, 2, 5)
 
 
-def fields(request: PublishRequest, operator: str) -> dict[str, Any]:
-    """Return the fields of the Publication that say what was asked for."""
+def fields(request: PublishRequest, name: str) -> dict[str, Any]:
+    """Return the fields of the Publication that say what was asked for; `name` is who asked."""
     schedule = request.schedule
     return {
         "plan": replace(request.plan, emails=each_once(request.plan.emails)),
         "note": request.note,
-        "publisher": one_line(request.publisher) or operator,
+        "publisher": one_line(request.publisher) or name,
         **(fields_of(schedule) if schedule else {}),
     }
 

@@ -68,7 +68,7 @@ class ZoneRules:
 
     def _entry(self, transaction: Transaction, run: Publication, to: datetime) -> Activity:
         key = f"{run.id}\n{run.scheduled_for}\n{to}\n{transaction.now}"
-        entry = self._activity_log.entry(ActivityKind.MOVE_SCHEDULE.value, by=None, key=key)
+        entry = self._activity_log.entry(ActivityKind.MOVE_SCHEDULE.value, principal=None, key=key)
         return replace(entry, reason=ZONE_RULES, moved_from=run.scheduled_for, moved_to=to)
 
 

@@ -20,6 +20,7 @@ from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity import queries as activities
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.providers.retry import retry_or_refuse
 from autosky_desktop.server.refusal import Refusal
@@ -61,7 +62,7 @@ class PowerCommands:
         identity: str,
         power: Power,
         *,
-        operator: str,
+        principal: Principal,
         key: str,
         hours: int | None = None,
     ) -> Server:
@@ -75,7 +76,9 @@ class PowerCommands:
         if hours and (power is not Power.START or server.role != ServerRole.PREPARATION):
             raise Refusal(Code.INVALID_REQUEST, "hours go with the start of a preparation server")
         kind, name = POWER_KINDS[power].value, server.name
-        entry = self._activity_log.entry(kind, by=operator, key=key, target=name, count=hours)
+        entry = self._activity_log.entry(
+            kind, principal=principal, key=key, target=name, count=hours
+        )
         async with self._activity_log.request(environment, entry, subject=identity) as logged:
             if logged.done:
                 return server
@@ -107,12 +110,12 @@ class ShutdownCommands:
         self._activity_log = activity_log
 
     async def move(
-        self, identity: str, request: ShutdownRequest, *, operator: str, key: str
+        self, identity: str, request: ShutdownRequest, *, principal: Principal, key: str
     ) -> Server:
         """Move the shutdown, once for the same key, and return the moved server. Raises Refusal."""
         environment, server = await servers.get(self._engine, identity)
         entry = self._activity_log.entry(
-            SHUTDOWN_KINDS[request.move].value, by=operator, key=key, target=server.name
+            SHUTDOWN_KINDS[request.move].value, principal=principal, key=key, target=server.name
         )
         entry = replace(entry, moved_from=request.expected, moved_to=request.to)
         async with self._activity_log.request(environment, entry) as logged:

@@ -6,6 +6,7 @@ from litestar.params import FromPath, JSONBody, RawBody
 from msgspec.structs import asdict
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from autosky_desktop.domain.people import Role
 from autosky_desktop.domain.server import (
     LocatedServer,
     Power,
@@ -21,11 +22,17 @@ from autosky_desktop.server.api.bodies import (
 )
 from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.people.requires import REQUIRES, Requires
 from autosky_desktop.server.servers import queries as servers
 from autosky_desktop.server.servers.commands import PowerCommands, ShutdownCommands
 
 
-@get("/servers/{server:str}", responses=specs(404), operation_id="server")
+@get(
+    "/servers/{server:str}",
+    responses=specs(404),
+    opt={REQUIRES: Requires(Role.VIEWER, "server")},
+    operation_id="server",
+)
 async def server(
     engine: NamedDependency[AsyncEngine], server: FromPath[str]
 ) -> Response[LocatedServer]:
@@ -38,6 +45,7 @@ async def server(
     "/servers/{server:str}/{power:str}",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "server")},
     operation_id="power",
 )
 async def power(
@@ -55,7 +63,7 @@ async def power(
     return await idempotency.once(
         request,
         key,
-        lambda: power_commands.switch(server, power, operator=request.user, key=key, hours=hours),
+        lambda: power_commands.switch(server, power, principal=request.user, key=key, hours=hours),
     )
 
 
@@ -63,6 +71,7 @@ async def power(
     "/servers/{server:str}/shutdown",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "server")},
     operation_id="moveShutdown",
 )
 async def move_shutdown(
@@ -79,7 +88,9 @@ async def move_shutdown(
     """
     wanted = strictly(data, body)
     return await idempotency.once(
-        request, key, lambda: shutdown_commands.move(server, wanted, operator=request.user, key=key)
+        request,
+        key,
+        lambda: shutdown_commands.move(server, wanted, principal=request.user, key=key),
     )
 
 

@@ -203,12 +203,12 @@ class ShutdownTimer:
     def _entry(self, due: DueShutdown) -> Activity:
         kind = ActivityKind.SCHEDULED_SHUTDOWN.value
         key = f"{due.server.id}\n{due.shutdown.at.isoformat()}"
-        return self._activity_log.entry(kind, by=None, key=key, target=due.server.name)
+        return self._activity_log.entry(kind, principal=None, key=key, target=due.server.name)
 
     def _seen_to(self, due: DueShutdown, kind: ActivityKind) -> Activity:
         """Return an entry with its own key: the same moment may come again, by a clock put back."""
         key = str(uuid.uuid4())
-        return self._activity_log.entry(kind.value, by=None, key=key, target=due.server.name)
+        return self._activity_log.entry(kind.value, principal=None, key=key, target=due.server.name)
 
     async def _begin(self, due: DueShutdown, last: StopAttempt | None) -> Activity | None:
         """Record this try and return its entry, which is written only when it is accepted if others

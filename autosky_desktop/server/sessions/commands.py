@@ -10,6 +10,7 @@ from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.providers.retry import retry_or_refuse
 
@@ -38,13 +39,13 @@ class SessionCommands:
         return SessionList(sessions=found, read_at=self._now())
 
     async def end(
-        self, environment: str, request: EndSessions, *, operator: str, key: str
+        self, environment: str, request: EndSessions, *, principal: Principal, key: str
     ) -> SessionsEnded:
         """End these sessions, once for the same key. Raises Refusal."""
         await self._must_be(environment)
         wanted = list(dict.fromkeys(request.sessions))
         entry = self._activity_log.entry(
-            ActivityKind.END_SESSIONS.value, by=operator, key=key, count=len(wanted)
+            ActivityKind.END_SESSIONS.value, principal=principal, key=key, count=len(wanted)
         )
         async with self._activity_log.request(environment, entry) as logged:
             logged.entry = await self._naming(environment, logged.entry, wanted)

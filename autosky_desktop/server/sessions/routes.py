@@ -4,6 +4,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, RawBody
 
+from autosky_desktop.domain.people import Role
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 from autosky_desktop.server.api.bodies import (
     COMMAND_PROBLEMS,
@@ -13,12 +14,14 @@ from autosky_desktop.server.api.bodies import (
 )
 from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.people.requires import REQUIRES, Requires
 from autosky_desktop.server.sessions.commands import SessionCommands
 
 
 @get(
     "/environments/{environment:str}/sessions",
     responses=specs(404, 409, 503),
+    opt={REQUIRES: Requires(Role.VIEWER, "environment")},
     operation_id="listSessions",
 )
 async def everybody(
@@ -32,6 +35,7 @@ async def everybody(
     "/environments/{environment:str}/sessions/end",
     status_code=202,
     responses=COMMAND_PROBLEMS,
+    opt={REQUIRES: Requires(Role.OPERATOR, "environment")},
     operation_id="endSessions",
 )
 async def end(
@@ -50,7 +54,7 @@ async def end(
     return await idempotency.once(
         request,
         key,
-        lambda: session_commands.end(environment, wanted, operator=request.user, key=key),
+        lambda: session_commands.end(environment, wanted, principal=request.user, key=key),
     )
 
 

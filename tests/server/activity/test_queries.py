@@ -6,6 +6,7 @@ from autosky_desktop.domain.server import Power
 from autosky_desktop.server.activity import queries as activities
 from autosky_desktop.server.activity.queries import ActivityQuery
 from autosky_desktop.server.refusal import Refusal
+from tests.support.people import ANA
 
 PRODUCTION, PREPARATION = "erp-production", "prep-erp-prod-01"
 
@@ -14,7 +15,7 @@ async def refused(parts, times: int) -> None:
     for number in range(times):
         with pytest.raises(Refusal):
             await parts.power_commands.switch(
-                PREPARATION, Power.STOP, operator="ana", key=f"{number}"
+                PREPARATION, Power.STOP, principal=ANA, key=f"{number}"
             )
 
 

@@ -35,7 +35,10 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
 def test_whoever_asks_is_told_who_they_are(client):
     told = client.get("me").json()
     assert re.fullmatch("[0-9a-f]{32}", told.pop("controlPlaneId"))
-    assert told == {"operator": OPERATOR, "controlPlane": "Test", "version": __version__}
+    assert told == {
+        "operator": OPERATOR, "controlPlane": "Test", "version": __version__,
+        "person": "local", "everywhere": "manager", "roles": {},
+    }  # fmt: skip
 
 
 def test_without_the_token_only_the_health_is_told(running):

@@ -16,23 +16,26 @@ from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers import queries as servers
 from autosky_desktop.server.startup import close_interrupted
+from tests.support.people import ANA, manager
 
 PRODUCTION, DATABASE, PREPARATION = "erp-production", "db-erp-prod-01", "prep-erp-prod-01"
 ACCOUNT = "ERPPROD\\svc-maintenance"
 
 
-async def begin(parts, *, key="k", operator="ana", **chosen):
+async def begin(parts, *, key="k", principal=ANA, **chosen):
     request = ConnectionBegun(
         account=chosen.get("account", ACCOUNT),
         address=chosen.get("address", "10.20.8.11"),
         protocol=chosen.get("protocol", "rdp"),
     )
-    return await parts.connections.begin(servers.get, DATABASE, request, operator=operator, key=key)
+    return await parts.connections.begin(
+        servers.get, DATABASE, request, principal=principal, key=key
+    )
 
 
-async def end(parts, connection, outcome, *, operator="ana"):
+async def end(parts, connection, outcome, *, principal=ANA):
     request = ConnectionEnded(outcome=ConnectionOutcome(outcome))
-    return await parts.connections.end(connection.id, request, operator=operator)
+    return await parts.connections.end(connection.id, request, principal=principal)
 
 
 async def entry(parts):
@@ -124,7 +127,7 @@ def test_nobody_tells_how_somebody_else_s_connection_ended(with_parts):
         begun = await begin(parts)
         for stranger, known in (("bob", begun), ("ana", msgspec.structs.replace(begun, id="x"))):
             with pytest.raises(Refusal) as refused:
-                await end(parts, known, "closed", operator=stranger)
+                await end(parts, known, "closed", principal=manager(stranger))
             assert refused.value.code is Code.NOT_FOUND
         assert (await entry(parts)).outcome == "running"
 
@@ -162,7 +165,7 @@ def test_a_server_that_is_not_there_is_refused(with_parts):
         request = ConnectionBegun(account="a", address="b", protocol="ssh")
         for call in (
             parts.connections.endpoint(servers.get, "nobody"),
-            parts.connections.begin(servers.get, "nobody", request, operator="ana", key="k"),
+            parts.connections.begin(servers.get, "nobody", request, principal=ANA, key="k"),
         ):
             with pytest.raises(Refusal) as refused:
                 await call

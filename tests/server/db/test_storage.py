@@ -218,4 +218,12 @@ AN_OLD_REQUEST = """
 insert into activity_request (id, environment, at, kind, by, target) values (
     'a', 'erp', '2026-11-23 09:00:00.000000', 'stop-server', 'ana', 'PREP'
 )"""
-ENTRY = Activity(id="a", at=MORNING, kind="stop-server", outcome="running", by="ana", target="PREP")
+ENTRY = Activity(
+    id="a",
+    at=MORNING,
+    kind="stop-server",
+    outcome="running",
+    by="ana",
+    by_id="local",
+    target="PREP",
+)

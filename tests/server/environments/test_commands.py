@@ -13,12 +13,13 @@ from autosky_desktop.server.providers import retry
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.startup import close_interrupted
+from tests.support.people import ANA, manager
 
 PRODUCTION, DATABASE = "erp-production", "db-erp-prod-01"
 
 
 async def begin(parts, key="k", by="ana"):
-    return await parts.updates.begin(PRODUCTION, operator=by, key=key)
+    return await parts.updates.begin(PRODUCTION, principal=manager(by), key=key)
 
 
 def test_it_is_answered_at_once_and_told_with_what_changed(with_parts):
@@ -123,7 +124,7 @@ def test_those_that_run_are_cancelled_with_the_control_plane(with_parts):
 def test_an_environment_that_is_not_there_is_refused(with_parts):
     async def story(parts):
         with pytest.raises(Refusal) as caught:
-            await parts.updates.begin("nowhere", operator="ana", key="k")
+            await parts.updates.begin("nowhere", principal=ANA, key="k")
         assert caught.value.code is Code.NOT_FOUND
 
     with_parts(story)

@@ -12,6 +12,7 @@ from autosky_desktop.server.mail.commands import CurrentMailer
 from autosky_desktop.server.mail.mailer import NotSent
 from autosky_desktop.server.mail.outbox import Outbox
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
+from tests.support.people import ANA
 
 STAGING = "erp-staging"
 FAILED = StepEnding(state="failed", reason="image-failed")
@@ -43,7 +44,7 @@ def an_outbox(parts, mailer) -> Outbox:
 async def ended(parts, *emails: str) -> None:
     """A publication that failed at its image."""
     asked = PublishRequest(expected_version=58)
-    run = await parts.publisher.publish(STAGING, asked, operator="ana", key="k")
+    run = await parts.publisher.publish(STAGING, asked, principal=ANA, key="k")
     async with parts.unit_of_work.transaction(STAGING) as transaction:
         await transaction.publication(replace(run, plan=Plan(emails=emails)))
     await Journal(parts.engine, parts.unit_of_work, lambda: None).end(

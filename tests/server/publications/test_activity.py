@@ -6,13 +6,14 @@ from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.domain.publication import STEPS
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
 from autosky_desktop.server.refusal import Refusal
+from tests.support.people import ANA
 
 STAGING = "erp-staging"
 
 
 async def publish(parts, key="k", version=58):
     return await parts.publisher.publish(
-        STAGING, PublishRequest(expected_version=version), operator="ana", key=key
+        STAGING, PublishRequest(expected_version=version), principal=ANA, key=key
     )
 
 

@@ -14,6 +14,7 @@ from autosky_desktop.server.publications.schedule_commands import ScheduleComman
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
 from autosky_desktop.server.refusal import Refusal
 from tests.support.cloud import MORNING
+from tests.support.people import ANA
 
 STAGING = "erp-staging"
 
@@ -47,7 +48,7 @@ def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_ret
         commands = commands_of(parts)
         async with parts.unit_of_work.transaction(STAGING) as transaction:
             await transaction.publication(failed())
-        again = await commands.retry("p", operator="ana", key="k")
+        again = await commands.retry("p", principal=ANA, key="k")
         assert (again.state, again.retries, again.cancel_asked_by) == ("queued", 1, None)
 
     with_parts(story)
@@ -63,10 +64,10 @@ def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
             await transaction.publication(keep)
         parts.time.now = deadline.at
         with pytest.raises(Refusal) as caught:
-            await commands.retry("p", operator="ana", key="late")
+            await commands.retry("p", principal=ANA, key="late")
         assert (caught.value.code, caught.value.detail) == ("reason-to-wait", "deadline-passed")
         parts.time.now = deadline.at - timedelta(minutes=1)
-        assert (await commands.retry("p", operator="ana", key="in time")).state == "queued"
+        assert (await commands.retry("p", principal=ANA, key="in time")).state == "queued"
 
     with_parts(story)
 
@@ -88,10 +89,10 @@ def test_what_failed_is_tried_again_while_its_number_is_its_own(with_parts, run,
             await transaction.publication(run)
             transaction.takes_version(highest)
         if moved is None:
-            assert (await commands.retry("p", operator="ana", key="k")).version == 58
+            assert (await commands.retry("p", principal=ANA, key="k")).version == 58
             return
         with pytest.raises(Refusal) as caught:
-            await commands.retry("p", operator="ana", key="k")
+            await commands.retry("p", principal=ANA, key="k")
         assert (caught.value.code, caught.value.version) == ("version-moved", moved)
 
     with_parts(story)
@@ -123,7 +124,7 @@ def test_trying_again_is_done_when_it_is_done(with_parts, fails, came):
         commands = commands_of(parts)
         async with parts.unit_of_work.transaction(STAGING) as transaction:
             await transaction.publication(failed())
-        await commands.retry("p", operator="ana", key="k")
+        await commands.retry("p", principal=ANA, key="k")
         activity = (await parts.snapshot(STAGING)).activity
         assert ending_of("retry-publication", activity=activity) == ("running", None)
         await carried_out(parts, fails=fails)
@@ -140,7 +141,7 @@ def test_stopping_is_done_when_it_has_stopped(with_parts, stops):
         async with parts.unit_of_work.transaction(STAGING) as transaction:
             run = replace(failed(), state="running", ended_at=None, steps=blank_steps())
             await transaction.publication(replace(run, cancel_asked_by=None))
-        await commands.cancel("p", operator="ana", key="k")
+        await commands.cancel("p", principal=ANA, key="k")
         activity = (await parts.snapshot(STAGING)).activity
         assert ending_of("cancel-publication", activity=activity) == ("running", None)
         if stops:

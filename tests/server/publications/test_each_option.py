@@ -14,6 +14,7 @@ from autosky_desktop.server.publications.rules import blank_steps, gone_back
 from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from tests.support.cloud import MORNING
 from tests.support.options import each_option
+from tests.support.people import ANA
 
 STAGING = "erp-staging"
 OPTIONS = each_option()
@@ -34,9 +35,9 @@ def test_it_is_kept_moved_and_told_as_it_was_asked_for(with_parts, option):
         async with parts.unit_of_work.transaction(STAGING) as transaction:
             await transaction.publication(earlier())
         asked = PublishRequest(expected_version=58, plan=plan, schedule=EVENING)
-        run = await schedules.plan(STAGING, asked, operator="ana", key="p")
+        run = await schedules.plan(STAGING, asked, principal=ANA, key="p")
         request = MoveRequest(expected=EVENING.at, schedule=LATER)
-        moved = await schedules.move(run.id, request, operator="ana", key="m")
+        moved = await schedules.move(run.id, request, principal=ANA, key="m")
         async with parts.engine.connect() as connection:
             kept = await publications.find(connection, run.id)
         assert kept

@@ -25,6 +25,7 @@ from autosky_desktop.server.publications.rules import blank_steps
 from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from autosky_desktop.server.refusal import Refusal
 from tests.support.cloud import MORNING
+from tests.support.people import ANA, RUI
 
 STAGING, ZONE = "erp-staging", "America/Sao_Paulo"
 HOUR = timedelta(hours=1)
@@ -45,16 +46,16 @@ class Book:
         )
 
     async def plan(self, asked: PublishRequest = ASKED, key: str = "p"):
-        return await self.schedules.plan(STAGING, asked, operator="ana", key=key)
+        return await self.schedules.plan(STAGING, asked, principal=ANA, key=key)
 
     async def move(self, identity: str, request: MoveRequest, key: str = "m"):
-        return await self.schedules.move(identity, request, operator="rui", key=key)
+        return await self.schedules.move(identity, request, principal=RUI, key=key)
 
     async def edit(self, identity: str, request: EditRequest, key: str = "e"):
-        return await self.schedules.edit(identity, request, operator="rui", key=key)
+        return await self.schedules.edit(identity, request, principal=RUI, key=key)
 
     async def call_off(self, identity: str, key: str = "c"):
-        return await self.schedules.call_off(identity, operator="rui", key=key)
+        return await self.schedules.call_off(identity, principal=RUI, key=key)
 
     async def stored(self, identity: str):
         async with self.parts.engine.connect() as connection:
@@ -133,7 +134,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(with_parts, fields, code, 
 def test_a_running_publication_keeps_nobody_from_planning_the_next(with_parts):
     async def story(parts):
         asked = PublishRequest(expected_version=58)
-        await parts.publisher.publish(STAGING, asked, operator="ana", key="now")
+        await parts.publisher.publish(STAGING, asked, principal=ANA, key="now")
         assert (await Book(parts).plan()).state == "scheduled"
 
     with_parts(story)

@@ -16,6 +16,7 @@ from autosky_desktop.server.publications.rules import blank_steps
 from autosky_desktop.server.publications.timer import PublicationTimer
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
 from tests.support.cloud import MORNING
+from tests.support.people import ANA
 
 STAGING, PAYROLL = "erp-staging", "payroll"
 HOUR = timedelta(hours=1)
@@ -265,7 +266,7 @@ def test_it_does_not_keep_an_administrator_from_publishing_now(with_parts):
     async def story(parts):
         await Stage(parts).plan(planned())
         run = await parts.publisher.publish(
-            STAGING, PublishRequest(expected_version=58), operator="ana", key="k"
+            STAGING, PublishRequest(expected_version=58), principal=ANA, key="k"
         )
         assert run.state == "queued"
 

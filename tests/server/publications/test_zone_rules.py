@@ -11,6 +11,7 @@ from autosky_desktop.domain.plan import MoveRequest, PublishRequest, Schedule
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from autosky_desktop.server.publications.timer import PublicationTimer
+from tests.support.people import ANA
 
 STAGING, ZONE = "erp-staging", "America/Sao_Paulo"
 AS_IN_SUMMER, FURTHER_BACK = "America/Noronha", "America/Rio_Branco"
@@ -74,7 +75,7 @@ class Evening:
     async def plan(self, at: datetime = AT_22):
         schedule = Schedule(at=at, time_zone=ZONE)
         asked = PublishRequest(expected_version=58, schedule=schedule)
-        run = await self.planned.plan(STAGING, asked, operator="ana", key="p")
+        run = await self.planned.plan(STAGING, asked, principal=ANA, key="p")
         await self.scheduler.act()
         return run
 
@@ -192,7 +193,7 @@ def test_what_a_person_moves_is_meant_anew(with_parts, rules):
         request = MoveRequest(
             expected=AT_22 - HOUR, schedule=Schedule(at=at, time_zone="Europe/Berlin")
         )
-        moved = await evening.planned.move(run.id, request, operator="ana", key="m")
+        moved = await evening.planned.move(run.id, request, principal=ANA, key="m")
         assert (moved.meant.local, moved.rules_moved_from) == ("2027-01-17T02:00:00", None)
         rules.are_those_of(FURTHER_BACK)
         evening.begin()

@@ -8,6 +8,7 @@ from autosky_desktop.domain.server import ShutdownMove, ShutdownRequest
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
 from autosky_desktop.server.servers.kept_shutdowns import LATER, ShutdownKeeper
+from tests.support.people import ANA
 
 STAGING, PREPARATION = "erp-staging", "prep-erp-stg-01"
 
@@ -56,7 +57,7 @@ async def shutdown(parts, environment=STAGING):
 
 async def moves(parts, move, to=None):
     request = ShutdownRequest(move=move, expected=(await shutdown(parts)).at, to=to)
-    await parts.shutdown_commands.move(PREPARATION, request, operator="ana", key=str(to))
+    await parts.shutdown_commands.move(PREPARATION, request, principal=ANA, key=str(to))
 
 
 def test_the_cloud_s_moment_is_a_little_later_and_moves_with_ours(with_parts):
@@ -125,7 +126,7 @@ def test_a_publication_takes_it_back_until_it_has_ended(with_parts):
         keeps = keeper(parts, cloud)
         await looks(keeps)
         run = await parts.publisher.publish(
-            STAGING, PublishRequest(expected_version=58), operator="ana", key="k"
+            STAGING, PublishRequest(expected_version=58), principal=ANA, key="k"
         )
         await looks(keeps)
         assert ((await shutdown(parts)).kept, cloud.set) == (False, {})

@@ -15,12 +15,13 @@ from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.startup import close_interrupted
 from autosky_desktop.words.provider import NO_ANSWER
 from tests.support.cloud import KilledProcess
+from tests.support.people import ANA
 
 PRODUCTION, PREPARATION = "erp-production", "prep-erp-prod-01"
 
 
 async def press(parts, power=Power.START, key="k"):
-    return await parts.power_commands.switch(PREPARATION, power, operator="ana", key=key)
+    return await parts.power_commands.switch(PREPARATION, power, principal=ANA, key=key)
 
 
 async def activity(parts):
@@ -222,9 +223,7 @@ async def shutdown_at(parts):
 
 def test_a_start_for_so_many_hours_ends_after_them(with_parts):
     async def story(parts):
-        await parts.power_commands.switch(
-            PREPARATION, Power.START, operator="ana", key="k", hours=2
-        )
+        await parts.power_commands.switch(PREPARATION, Power.START, principal=ANA, key="k", hours=2)
         assert await shutdown_at(parts) == parts.time() + timedelta(hours=2)
         [entry] = await activity(parts)
         assert entry.count == 2
@@ -243,7 +242,7 @@ def test_the_hours_are_kept_when_the_process_ends_before_the_server_is_seen_to_s
         parts.poller.look, look = dies, parts.poller.look
         with pytest.raises(KilledProcess):
             await parts.power_commands.switch(
-                PREPARATION, Power.START, operator="ana", key="k", hours=1
+                PREPARATION, Power.START, principal=ANA, key="k", hours=1
             )
         parts.poller.look = look
         poller = await next_process(parts)
@@ -259,7 +258,7 @@ def test_the_hours_are_kept_when_the_process_ends_before_the_server_is_seen_to_s
 def test_hours_go_with_the_start_of_a_preparation_server_alone(with_parts, server, power):
     async def story(parts):
         with pytest.raises(Refusal) as caught:
-            await parts.power_commands.switch(server, power, operator="ana", key="k", hours=2)
+            await parts.power_commands.switch(server, power, principal=ANA, key="k", hours=2)
         assert caught.value.code is Code.INVALID_REQUEST
 
     with_parts(story)

@@ -10,6 +10,7 @@ from autosky_desktop.domain.server import Power, ShutdownMove, ShutdownRequest
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
 from autosky_desktop.server.refusal import Refusal
+from tests.support.people import ANA, BEA, manager
 
 STAGING, PREPARATION = "erp-staging", "prep-erp-stg-01"
 HOUR = timedelta(hours=1)
@@ -27,7 +28,7 @@ async def move(parts, move="extend", *, hours=None, key="k", by="ana"):
     expected = (await preparation(parts)).shutdown.at
     to = None if hours is None else expected + hours * HOUR
     request = ShutdownRequest(move=ShutdownMove(move), expected=expected, to=to)
-    return await parts.shutdown_commands.move(PREPARATION, request, operator=by, key=key)
+    return await parts.shutdown_commands.move(PREPARATION, request, principal=manager(by), key=key)
 
 
 def test_a_move_is_recorded_with_who_and_told(with_parts):
@@ -52,7 +53,7 @@ def test_a_repeat_with_the_same_key_moves_once(with_parts):
         first = (await preparation(parts)).shutdown.at
         request = ShutdownRequest(move=ShutdownMove.EXTEND, expected=first, to=first + HOUR)
         answers = [
-            await parts.shutdown_commands.move(PREPARATION, request, operator="ana", key="k")
+            await parts.shutdown_commands.move(PREPARATION, request, principal=ANA, key="k")
             for _ in "ab"
         ]
         assert answers[0] == answers[1]
@@ -68,7 +69,7 @@ def test_a_refusal_is_recorded_with_its_code(with_parts):
             move=ShutdownMove.CANCEL, expected=(await preparation(parts)).shutdown.moved_from
         )
         with pytest.raises(Refusal) as caught:
-            await parts.shutdown_commands.move(PREPARATION, stale, operator="ana", key="k2")
+            await parts.shutdown_commands.move(PREPARATION, stale, principal=ANA, key="k2")
         assert caught.value.code is Code.SHUTDOWN_MOVED
         newest, _ = await activity(parts)
         assert (newest.kind, newest.outcome, newest.reason) == (
@@ -99,7 +100,7 @@ def test_a_cancelled_one_does_not_happen_until_the_next_start_sets_another(with_
         await parts.poller.read(STAGING)
         assert (await preparation(parts)).shutdown is None
         for number, power in enumerate((Power.STOP, Power.START)):
-            await parts.power_commands.switch(PREPARATION, power, operator="ana", key=f"{number}")
+            await parts.power_commands.switch(PREPARATION, power, principal=ANA, key=f"{number}")
             parts.time.goes_on(minutes=5)
             await parts.poller.read(STAGING)
         assert (await preparation(parts)).shutdown is not None
@@ -122,7 +123,7 @@ def test_skipping_keeps_the_daily_schedule(with_parts):
 def test_a_held_one_that_is_extended_waits_for_its_new_moment(with_parts):
     async def story(parts):
         run = await parts.publisher.publish(
-            STAGING, PublishRequest(expected_version=58), operator="ana", key="p"
+            STAGING, PublishRequest(expected_version=58), principal=ANA, key="p"
         )
         parts.time.goes_on(hours=4)
         await parts.timer.act()
@@ -205,10 +206,10 @@ def test_what_was_skipped_is_had_again_unless_it_was_moved_meanwhile(with_parts)
         stands = (await preparation(parts)).shutdown.at
         assert stands != was
         back = ShutdownRequest(move=ShutdownMove.SET, expected=stands, to=was)
-        await parts.shutdown_commands.move(PREPARATION, back, operator="bea", key="two")
+        await parts.shutdown_commands.move(PREPARATION, back, principal=BEA, key="two")
         assert (await preparation(parts)).shutdown.at == was
         with pytest.raises(Refusal) as caught:
-            await parts.shutdown_commands.move(PREPARATION, back, operator="bea", key="three")
+            await parts.shutdown_commands.move(PREPARATION, back, principal=BEA, key="three")
         assert (caught.value.code, caught.value.at) == (Code.SHUTDOWN_MOVED, was)
 
     with_parts(story)
@@ -220,7 +221,7 @@ def test_what_was_cancelled_is_had_again_and_both_are_on_the_record(with_parts):
         await move(parts, "cancel", key="one")
         assert (await preparation(parts)).shutdown is None
         request = ShutdownRequest(move=ShutdownMove.SET, expected=None, to=at)
-        await parts.shutdown_commands.move(PREPARATION, request, operator="bea", key="two")
+        await parts.shutdown_commands.move(PREPARATION, request, principal=BEA, key="two")
         shutdown = (await preparation(parts)).shutdown
         assert (shutdown.at, shutdown.moved_by, shutdown.moved_from) == (at, "bea", None)
         newest, before = await activity(parts)

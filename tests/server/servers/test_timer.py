@@ -7,6 +7,7 @@ from autosky_desktop.domain.server import Power, ShutdownMove, ShutdownRequest
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
 from autosky_desktop.server.servers.timer import ShutdownTimer
+from tests.support.people import ANA
 
 STAGING, PREPARATION = "erp-staging", "prep-erp-stg-01"
 HOUR = 3600.0
@@ -52,7 +53,7 @@ def test_a_server_is_switched_off_when_its_moment_has_come(with_parts):
 def test_a_publication_holds_the_shutdown_until_it_ends(with_parts):
     async def story(parts):
         run = await parts.publisher.publish(
-            STAGING, PublishRequest(expected_version=58), operator="ana", key="k"
+            STAGING, PublishRequest(expected_version=58), principal=ANA, key="k"
         )
         parts.time.goes_on(hours=4)
         assert await parts.timer.act() is None
@@ -77,7 +78,7 @@ def test_it_looks_again_when_the_first_of_all_is_due(with_parts):
         other = (await parts.snapshot("erp-production")).environment.preparation
         assert other.status == "stopped"
         parts.time.goes_on(minutes=10)
-        await parts.power_commands.switch(other.id, Power.START, operator="ana", key="on")
+        await parts.power_commands.switch(other.id, Power.START, principal=ANA, key="on")
         wait = await parts.timer.act()
         due = []
         for name in ("erp-production", STAGING, "payroll"):
@@ -92,12 +93,12 @@ def test_it_looks_again_when_the_first_of_all_is_due(with_parts):
 
 def test_starting_again_sets_a_new_moment(with_parts):
     async def story(parts):
-        await parts.power_commands.switch(PREPARATION, Power.STOP, operator="ana", key="off")
+        await parts.power_commands.switch(PREPARATION, Power.STOP, principal=ANA, key="off")
         parts.time.goes_on(minutes=30)
         await parts.poller.read(STAGING)
         assert (await preparation(parts)).status == "stopped"
         server = await parts.power_commands.switch(
-            PREPARATION, Power.START, operator="ana", key="on"
+            PREPARATION, Power.START, principal=ANA, key="on"
         )
         assert (server.shutdown.at - parts.time()).total_seconds() == 4 * HOUR
 
@@ -109,7 +110,7 @@ def test_a_restart_leaves_the_moment_where_it_was(with_parts):
         before = (await preparation(parts)).shutdown
         parts.time.goes_on(minutes=10)
         server = await parts.power_commands.switch(
-            PREPARATION, Power.RESTART, operator="ana", key="again"
+            PREPARATION, Power.RESTART, principal=ANA, key="again"
         )
         assert server.status == "restarting"
         assert server.shutdown == before
@@ -178,7 +179,7 @@ def test_between_two_tries_that_change_nothing_people_can_move_the_shutdown(with
             await parts.timer.act()
         at = (await preparation(parts)).shutdown.at
         request = ShutdownRequest(move=ShutdownMove.CANCEL, expected=at)
-        server = await parts.shutdown_commands.move(PREPARATION, request, operator="ana", key="no")
+        server = await parts.shutdown_commands.move(PREPARATION, request, principal=ANA, key="no")
         assert server.shutdown is None
 
     with_parts(story)
@@ -249,7 +250,7 @@ def test_a_word_that_we_do_not_know_is_neither_off_nor_on(with_parts):
 
 def test_what_nobody_foresaw_of_one_server_leaves_the_others_their_moment(with_parts):
     async def story(parts):
-        await parts.power_commands.switch("prep-payroll-01", Power.START, operator="ana", key="on")
+        await parts.power_commands.switch("prep-payroll-01", Power.START, principal=ANA, key="on")
         broken = parts.provider.power
 
         async def power(environment, *args, **more):
@@ -270,10 +271,10 @@ def test_what_nobody_foresaw_of_one_server_leaves_the_others_their_moment(with_p
 def test_a_shutdown_that_was_set_by_a_clock_that_was_ahead_is_set_anew(with_parts):
     async def story(parts):
         parts.time.goes_on(days=365)
-        await parts.power_commands.switch(PREPARATION, Power.STOP, operator="ana", key="off")
+        await parts.power_commands.switch(PREPARATION, Power.STOP, principal=ANA, key="off")
         parts.time.goes_on(minutes=5)
         await parts.poller.read(STAGING)
-        await parts.power_commands.switch(PREPARATION, Power.START, operator="ana", key="on")
+        await parts.power_commands.switch(PREPARATION, Power.START, principal=ANA, key="on")
         ahead = (await preparation(parts)).shutdown.at
         parts.time.goes_on(days=-365)
         await parts.timer.act()
@@ -298,12 +299,12 @@ def test_a_clock_that_is_ahead_by_as_much_twice_is_put_right_twice(with_parts):
             key = f"attempt {attempt}"
             parts.time.goes_on(days=365)
             await parts.power_commands.switch(
-                PREPARATION, Power.STOP, operator="ana", key=f"off {key}"
+                PREPARATION, Power.STOP, principal=ANA, key=f"off {key}"
             )
             parts.time.goes_on(minutes=5)
             await parts.poller.read(STAGING)
             await parts.power_commands.switch(
-                PREPARATION, Power.START, operator="ana", key=f"on {key}"
+                PREPARATION, Power.START, principal=ANA, key=f"on {key}"
             )
             parts.time.goes_on(minutes=5)
             await parts.poller.read(STAGING)

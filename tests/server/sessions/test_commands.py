@@ -9,12 +9,13 @@ from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.startup import close_interrupted
 from tests.support.cloud import KilledProcess
+from tests.support.people import ANA
 
 PRODUCTION = "erp-production"
 
 
 async def end(parts, ids, key="k"):
-    return await parts.sessions.end(PRODUCTION, EndSessions(sessions=ids), operator="ana", key=key)
+    return await parts.sessions.end(PRODUCTION, EndSessions(sessions=ids), principal=ANA, key=key)
 
 
 async def some(parts, number):

@@ -17,7 +17,7 @@ from autosky_desktop.domain.server import ImageState
 from autosky_desktop.server.providers.libvirt.connection import LibvirtConnection
 from autosky_desktop.server.providers.libvirt.definitions import Definition, Tag, copied
 from autosky_desktop.server.providers.libvirt.machines import (
-    Role,
+    MadeAs,
     definition,
     free_name,
     machine,
@@ -69,7 +69,7 @@ class DiskImages:
 
     async def create(self, *, key: str) -> str:
         """Begin an image, or find the one of this key, and return its id."""
-        image = made_id(self._environment, Role.IMAGE, key)
+        image = made_id(self._environment, MadeAs.IMAGE, key)
         await self._connection.ask(partial(self._note, image=image, key=key))
         await self.progress(image)
         return image
@@ -117,7 +117,7 @@ class DiskImages:
         name = free_name(connection, f"{self._environment}-image-{image[:8]}", image)
         noted: Tag = {
             "environment": self._environment,
-            "role": Role.IMAGE,
+            "role": MadeAs.IMAGE,
             "key": key,
             "state": ImageState.CREATING.value,
         }
@@ -163,7 +163,7 @@ class DiskImages:
         return 0
 
     def _note_model(self, connection: Any, *, image: str, version: int, key: str) -> str:
-        model = made_id(self._environment, Role.MODEL, key)
+        model = made_id(self._environment, MadeAs.MODEL, key)
         if machine(connection, model) is not None:
             return model
         source = machine(connection, image)
@@ -172,7 +172,7 @@ class DiskImages:
         name = free_name(connection, f"{self._environment}-v{version}-{model[:8]}", model)
         noted: Tag = {
             "environment": self._environment,
-            "role": Role.MODEL,
+            "role": MadeAs.MODEL,
             "key": key,
             "version": str(version),
             "image": image,

@@ -11,7 +11,7 @@ import libvirt
 from autosky_desktop.server.providers.cloud import numbered
 from autosky_desktop.server.providers.libvirt.definitions import Definition, Tag, copied
 from autosky_desktop.server.providers.libvirt.machines import (
-    Role,
+    MadeAs,
     all_of,
     definition,
     free_name,
@@ -52,12 +52,12 @@ class LinkedClones:
         """Return whether it is an instance of this environment."""
         return (told.tag.get("environment"), told.tag.get("role")) == (
             self._environment,
-            Role.INSTANCE,
+            MadeAs.INSTANCE,
         )
 
     def start(self, connection: Any, *, model: str, name: str, replaces: str, key: str) -> str:
         """Make and start an instance, or go on where an earlier call of this key was cut off."""
-        id_ = made_id(self._environment, Role.INSTANCE, key)
+        id_ = made_id(self._environment, MadeAs.INSTANCE, key)
         with _making:
             found = machine(connection, id_)
             if found is None:
@@ -109,7 +109,7 @@ class LinkedClones:
         words_of_it: Tag = {
             **noted,
             "environment": self._environment,
-            "role": Role.INSTANCE,
+            "role": MadeAs.INSTANCE,
             "version": told.tag.get("version", ""),
             "image": told.tag.get("image", ""),
             "admission": Admission.OPEN.value,

@@ -6,7 +6,7 @@ from typing import Any
 from autosky_desktop.domain.environment_settings import Leftover
 from autosky_desktop.domain.server import ImageState
 from autosky_desktop.server.providers.libvirt.definitions import Definition
-from autosky_desktop.server.providers.libvirt.machines import Role, definition, machine, ours
+from autosky_desktop.server.providers.libvirt.machines import MadeAs, definition, machine, ours
 from autosky_desktop.server.providers.libvirt.settings import LibvirtSettings
 from autosky_desktop.server.providers.libvirt.volumes import FROZEN, pool_of, users_of
 from autosky_desktop.words import libvirt as words
@@ -22,9 +22,11 @@ def leftovers(
     """Return machines, images, models and disks that serve nothing, in this order. Images that are
     being copied just now are left out.
     """
-    instances = ours(connection, environment, Role.INSTANCE)
-    models = [it[1] for it in ours(connection, environment, Role.MODEL)]
-    images = [it[1] for it in ours(connection, environment, Role.IMAGE) if it[1].id not in copying]
+    instances = ours(connection, environment, MadeAs.INSTANCE)
+    models = [it[1] for it in ours(connection, environment, MadeAs.MODEL)]
+    images = [
+        it[1] for it in ours(connection, environment, MadeAs.IMAGE) if it[1].id not in copying
+    ]
     return [
         *(
             _left("machine", told, words.INSTANCE_OFF)

@@ -29,7 +29,7 @@ OURS = UUID("6f0d7a52-5a3c-4f0c-9d7e-2f3c1f6f5a01")
 EVERYWHERE = ("", "0.0.0.0")  # noqa: S104  it is read here, and not listened on
 
 
-class Role(StrEnum):
+class MadeAs(StrEnum):
     """The role of a machine that we made. An image and a model are machines that never run: libvirt
     keeps no words at a disk.
     """
@@ -39,7 +39,7 @@ class Role(StrEnum):
     MODEL = "model"
 
 
-def made_id(environment: str, role: Role, key: str) -> str:
+def made_id(environment: str, role: MadeAs, key: str) -> str:
     """Return the id of what is made in answer to that key."""
     return str(uuid5(OURS, f"{environment}/{role}/{key}"))
 
@@ -71,7 +71,7 @@ def all_of(connection: Any) -> Iterator[tuple[Any, Definition]]:
         yield found, told
 
 
-def ours(connection: Any, environment: str, role: Role) -> list[tuple[Any, Definition]]:
+def ours(connection: Any, environment: str, role: MadeAs) -> list[tuple[Any, Definition]]:
     """Return what we made for the environment, by name."""
     found = [
         it

@@ -8,6 +8,7 @@ from autosky_desktop.domain.plan import Model, Plan, PublishRequest
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.providers.simulated.state import SimulatedInstance
 from tests.support.holding import Holding
+from tests.support.people import ANA
 from tests.support.publishing_world import STAGING
 
 
@@ -31,7 +32,7 @@ def test_it_says_why_whenever_the_process_dies_over_it(plane, question):
     """And nothing is left of what it began: not one instance more or less than before."""
     plane.world.provider.faults = Faults(unhealthy_instance=2)
     asked = PublishRequest(expected_version=plane.next_version(), plan=Plan(model=Model.STANDARD))
-    publish = plane.world.publisher.publish(STAGING, asked, operator="ana", key=plane.key())
+    publish = plane.world.publisher.publish(STAGING, asked, principal=ANA, key=plane.key())
     plane.identity = plane.do(publish).id
     plane.until(lambda run: run.instances_replaced == 1)
     plane.until(lambda _: fails_next(plane))

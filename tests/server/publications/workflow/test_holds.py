@@ -13,6 +13,7 @@ from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.refusal import Refusal
 from tests.support.holding import SESSIONS, Holding
+from tests.support.people import ANA
 from tests.support.publishing_world import STAGING
 
 
@@ -99,7 +100,7 @@ def test_one_that_was_cancelled_leaves_nobody_out_when_the_process_dies_over_it(
 @pytest.mark.parametrize("question", range(1, 13))
 def test_all_that_were_replaced_are_counted_when_the_process_dies_meanwhile(plane, question):
     asked = PublishRequest(expected_version=plane.next_version(), plan=Plan(model=Model.STANDARD))
-    publish = plane.world.publisher.publish(STAGING, asked, operator="ana", key=plane.key())
+    publish = plane.world.publisher.publish(STAGING, asked, principal=ANA, key=plane.key())
     plane.identity = plane.do(publish).id
     plane.until(lambda run: run.steps[2].done)
     plane.gate.fatal = 2 * question
@@ -189,7 +190,7 @@ def test_the_number_of_what_was_stopped_with_instances_replaced_is_not_given_aga
     assert (seen.version, seen.replaces) == (59, 57)
     with pytest.raises(Refusal) as caught:
         plane.do(plane.world.publisher.publish(
-            STAGING, PublishRequest(expected_version=58), operator="ana", key="twice"
+            STAGING, PublishRequest(expected_version=58), principal=ANA, key="twice"
         ))  # fmt: skip
     assert (caught.value.code, caught.value.version) == ("version-moved", 59)
     plane.publish(Model.STANDARD)
@@ -213,7 +214,7 @@ def test_the_number_of_what_was_stopped_before_its_image_goes_to_the_next(plane)
 def test_what_is_scheduled_has_the_number_after_an_image_that_was_made_meanwhile(plane):
     asked = PublishRequest(expected_version=58, schedule=plane.soon())
     later = plane.do(
-        plane.world.schedule_commands.plan(STAGING, asked, operator="ana", key=plane.key())
+        plane.world.schedule_commands.plan(STAGING, asked, principal=ANA, key=plane.key())
     )
     plane.publish(Model.STANDARD)
     assert plane.of(later).version == 58
@@ -233,7 +234,7 @@ def test_going_back_from_a_hold_has_a_number_of_its_own(plane):
     plane.held()
     assert (plane.run.version, plane.would_touch(back=True).version) == (59, 60)
     back = plane.world.publication_commands.go_on(
-        plane.identity, HoldDecision.BACK, operator="ana", key=plane.key()
+        plane.identity, HoldDecision.BACK, principal=ANA, key=plane.key()
     )
     plane.do(back)
     plane.ended()

@@ -13,6 +13,7 @@ from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.workflow.journal import Journal
 from autosky_desktop.server.publications.workflow.writes import PublicationWrites
+from tests.support.people import ANA
 
 STAGING, PRODUCTION = "erp-staging", "erp-production"
 
@@ -20,7 +21,7 @@ STAGING, PRODUCTION = "erp-staging", "erp-production"
 async def publish(parts, environment: str) -> str:
     version = (await parts.snapshot(environment)).environment.current_version + 1
     asked = PublishRequest(expected_version=version)
-    run = await parts.publisher.publish(environment, asked, operator="ana", key=environment)
+    run = await parts.publisher.publish(environment, asked, principal=ANA, key=environment)
     return run.id
 
 

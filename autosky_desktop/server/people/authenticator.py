@@ -1,0 +1,36 @@
+"""Finds out who a request comes from."""
+
+import hmac
+from typing import Protocol
+
+from autosky_desktop.server.people.principal import Principal, local_operator
+
+
+class NotSignedIn(Exception):
+    """Raised when nobody can be told to be the caller. `reason` is a sentence for them."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Authenticator(Protocol):
+    """Tells who calls."""
+
+    async def principal(self, authorization: str, address: str, /) -> Principal:
+        """Return who calls, by the header `Authorization` and the address the call comes from.
+        Raises NotSignedIn and StorageError.
+        """
+
+
+class FixedToken:
+    """Knows one token, of one operator who may do everything: the way of a workstation."""
+
+    def __init__(self, token: str, operator: str) -> None:
+        self._authorization = f"Bearer {token}".encode()
+        self._operator = local_operator(operator)
+
+    async def principal(self, authorization: str, _address: str) -> Principal:
+        if not hmac.compare_digest(authorization.encode(), self._authorization):
+            raise NotSignedIn("the token is missing or not accepted")
+        return self._operator

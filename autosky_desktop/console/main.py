@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -58,6 +59,9 @@ def group() -> click.Group:
 def main(arguments: Sequence[str]) -> int:
     """Do what is asked, and return the exit code."""
     logging.getLogger("autosky_desktop").addHandler(logging.NullHandler())  # not on the terminal
+    for stream in (sys.stdout, sys.stderr):  # a name may have letters that the terminal has not
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = group().main(list(arguments), prog_name="autosky", standalone_mode=False)
     except click.ClickException as error:
@@ -72,6 +76,9 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # whoever read it, such as head, has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk behind `>`, for one
+        sys.stderr.write(f"autosky: {words.not_by_this_computer(error.strerror or str(error))}\n")
+        return 1
     return code if isinstance(code, int) else 0
 
 

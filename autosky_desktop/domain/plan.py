@@ -12,7 +12,7 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
-from autosky_desktop.domain.wire import Instant, Intent, Number, Part, Word
+from autosky_desktop.domain.wire import Count, Instant, Intent, Number, Part, Word
 
 NOTE_LENGTH = 200
 PUBLISHER_LENGTH = 80
@@ -101,10 +101,10 @@ class Plan(Part, frozen=True, kw_only=True):
     `reconnection` to Request user reconnection, `deadline` to Keep users connected; with another
     model they are refused.
 
-    `image_of` is the earlier version whose image is published again, under the next number;
-    None: the preparation server as it is. Without `stop_at_first_failure` instances that fail
-    stay on the old version, and the others go on. `emails`, at most MOST_EMAILS, are told at the
-    end.
+    `image_of` is the earlier version whose image is published again, under the next number; 0: what
+    ran before the first one; None: the preparation server as it is. Without
+    `stop_at_first_failure` instances that fail stay on the old version, and the others go on.
+    `emails`, at most MOST_EMAILS, are told at the end.
     """
 
     model: str = Model.OPTIMIZED.value
@@ -112,7 +112,7 @@ class Plan(Part, frozen=True, kw_only=True):
     reconnection: Reconnection | None = None
     deadline: Deadline | None = None
     hold: Hold | None = None
-    image_of: Number | None = None
+    image_of: Count | None = None
     stop_at_first_failure: bool = True
     emails: tuple[str, ...] = ()
 

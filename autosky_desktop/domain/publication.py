@@ -123,7 +123,8 @@ class Publication(Statement, frozen=True, kw_only=True):
     `hold_passed_by` let it go on from its plan's hold; "": the hold's time did; None: nobody yet.
     `deadline_refused`: why nobody could be asked at the deadline, a problem's code.
     `cancel_asked_by` has asked it to stop. `reason` is a word why it ended before its steps did.
-    `image_gone`: it can not be published again.
+    `image_gone`: it can not be published again. `replaced_image` is the image of the version that
+    it `replaces`, where no publication had made that and the instances told it: the way back.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Publication(Statement, frozen=True, kw_only=True):
     retries: Count = 0
     reason: str | None = None
     image_gone: bool = False
+    replaced_image: str | None = None
 
     @property
     def ended(self) -> bool:

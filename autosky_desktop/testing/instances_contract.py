@@ -4,6 +4,7 @@ import pytest
 
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.server import ImageState
 from autosky_desktop.server.providers.provider import (
     Admission,
     Member,
@@ -49,6 +50,12 @@ class InstancesContract:
         assert (up.instance.version, up.model, up.replaces) == (77, model, old)
         assert (up.admission, up.failed) == (Admission.OPEN, "")
         assert old in await cloud.members()
+
+    async def test_an_image_that_an_instance_tells_can_be_used_again(self, cloud: TriedCloud):
+        told = {it.image for it in (await cloud.members()).values()}
+        for image in told - {""}:
+            progress = await cloud.provider.image(cloud.environment, image)
+            assert progress.state == ImageState.AVAILABLE
 
     async def test_an_instance_is_started_once_per_key(self, cloud: TriedCloud):
         model = await cloud.model(77)

@@ -91,6 +91,7 @@ WHAT, SUBJECT, RESULT, TIME = N_("What"), N_("Server or version"), N_("Result"),
 MISSING = N_("Something is missing: `autosky --help` lists the commands.")
 NOTHING_DONE = N_("Nothing was done.")
 INTERRUPTED = N_("Interrupted.")
+NOT_BY_THIS_COMPUTER = N_("This computer could not do that: {detail}.")
 GOES_ON = N_("The publication goes on without this command.")
 PAUSES = N_(
     "The control plane of this computer ends with this command: the publication pauses, and goes "
@@ -136,6 +137,10 @@ ASKED = N_("{server}: {state}.")
 UNTIL_THEN = N_("{server} runs until {when}.")
 NO_STOP = N_("{server} runs until somebody stops it.")
 NOT_REACHED = N_("{server} is {state} and did not get there.")
+
+
+def not_by_this_computer(detail: str) -> str:
+    return _(NOT_BY_THIS_COMPUTER).format(detail=detail)
 
 
 def type_the_name(name: str) -> str:

@@ -281,9 +281,9 @@ def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
         time = clock_or_moment(run.waits_until, now=now)
         after = after.format(time=time, left=duration_in_words(left))
         return " ".join(part for part in (gone, text, after) if part)
-    after = _("Look at it, then go on or return to version {n}.").format(
-        n="–" if run.replaces is None else run.replaces
-    )
+    after = _("Look at it, then go on.")
+    if run.replaces is not None:
+        after = _("Look at it, then go on or return to version {n}.").format(n=run.replaces)
     parts = (gone, text, after, at_the_deadline(run, now))
     return " ".join(part for part in parts if part)
 

@@ -1,5 +1,9 @@
 """What the console writes of texts from elsewhere."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from autosky_desktop.console.main import main
@@ -35,6 +39,34 @@ def test_a_name_like_markup_is_a_name(capsys):
 def test_lines_of_what_is_no_terminal_are_never_cut(capsys):
     Output(json=False).listing(["long " * 100], ("Id", "Name"), lambda it: ("1", it))
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+PORTUGUESE = {"LC_ALL": "pt_BR.UTF-8", "LANGUAGE": "pt_BR"}
+
+
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a shell does, with `autosky` in it."""
+    program = f"{sys.executable} -m autosky_desktop.cli"
+    return subprocess.run(
+        ["bash", "-c", command.replace("autosky", program)],
+        capture_output=True, text=True, errors="replace", timeout=60, check=False,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /dev/full")
+def test_a_full_disk_behind_it_is_a_sentence():
+    """As of pypa/pip#4170 and its like: what cannot be written ended in a traceback."""
+    done = shell("autosky completion bash > /dev/full")
+    assert done.returncode == 1
+    assert done.stderr == "autosky: This computer could not do that: No space left on device.\n"
+
+
+def test_letters_that_a_terminal_has_not_are_replaced():
+    """As of Textualize/rich#68, where what a table holds ended the command."""
+    done = shell("autosky --help", PYTHONIOENCODING="ascii", **PORTUGUESE)
+    assert done.returncode == 0
+    assert "publica??o" in done.stdout
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -307,4 +307,5 @@ def test_looks_at_one_address_take_turns_and_serve_one_connection(
         assert way.goes(to, MARKER).up
         assert server.connections() <= MOST
         assert way.trust.pins[0].host_key == public(folder / "a" / "key")
+        eventually(server.idle)
         assert way.goes(to, "wrong").ended is ConnectionOutcome.WRONG_PASSWORD

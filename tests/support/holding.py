@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from msgspec.structs import replace
+
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.plan import (
     Hold,
@@ -15,6 +17,8 @@ from autosky_desktop.domain.plan import (
     way_back,
 )
 from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.server.providers.provider import Member
+from autosky_desktop.server.providers.simulated.instances import members
 from tests.support.people import ANA
 from tests.support.publishing_world import STAGING, Driver
 
@@ -56,10 +60,35 @@ class Holding(Driver):
         return self.until(lambda run: run.waiting_for in ("go-on", "bake"))
 
     def go_on(self) -> None:
-        go_on = self.world.publication_commands.go_on(
-            self.identity, HoldDecision.ON, principal=ANA, key=self.key()
+        self._answer(HoldDecision.ON)
+
+    def go_back(self) -> None:
+        self._answer(HoldDecision.BACK)
+
+    def _answer(self, way: HoldDecision) -> None:
+        commands, key = self.world.publication_commands, self.key()
+        self.do(commands.go_on(self.identity, way, principal=ANA, key=key))
+
+    def images(self) -> set[str]:
+        """Return the images that the instances were made from."""
+        return {it.image for it in self._members()}
+
+    def one_of_another_image(self) -> None:
+        """Have one instance run on an image of its own, under the same version."""
+        provider = self.world.provider
+        state = provider._now(STAGING)
+        other = replace(state.models[state.model], id="lt-other", image="img-other")
+        first = next(iter(state.instances.values()))
+        provider._keep(
+            replace(
+                state,
+                models={**state.models, other.id: other},
+                instances={**state.instances, first.facts.id: replace(first, model=other.id)},
+            )
         )
-        self.do(go_on)
+
+    def _members(self) -> list[Member]:
+        return members(self.world.provider._now(STAGING))
 
     def cancel(self) -> None:
         cancel = self.world.publication_commands.cancel(

@@ -193,8 +193,13 @@ class AuthenticatedRequest(Driver):
         return {code for code, so in (("deadline-passed", over), ("image-gone", gone)) if so}
 
     def image_is_gone(self, version: int) -> bool:
-        """Return whether none of those that published the version has its image still."""
+        """Return whether none of those that published the version has its image still, nor one
+        that replaced it knows it.
+        """
         made = [run for run in self.runs() if run.version == version and run.state == "succeeded"]
+        if not made:
+            replaced = [run for run in self.runs() if run.replaces == version]
+            return not any(run.replaced_image for run in replaced)
         return not any(run.image and not run.image_gone for run in made)
 
     def _refused_for_a_reason(self, refusal: Refusal, run: Publication, *, used: bool) -> None:

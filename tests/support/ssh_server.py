@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tests.support.ssh_account import Account
+from tests.support.usage import children
 from tests.support.waiting import eventually
 
 PROGRAMS = ("ssh", "ssh-keyscan", "ssh-keygen", "/usr/sbin/sshd", "xterm", "Xvfb", "useradd")
@@ -31,6 +32,13 @@ class Server(Struct, frozen=True):
     fingerprint: str
     log: Path
     host_key: str = ""
+    process: int = 0
+
+    def idle(self) -> bool:
+        """Return whether it has let go of every connection: until then each may count as one that
+        begins.
+        """
+        return not children(self.process)
 
     def connections(self) -> int:
         """Return how many connections it has accepted."""
@@ -62,7 +70,7 @@ def ssh_server(
     process = subprocess.Popen([*under, "/usr/sbin/sshd", "-D", "-f", folder / "cfg", "-E", log])
     try:
         eventually(lambda: log.exists() and "listening" in log.read_text(), within=10)
-        yield Server(port, shown(key), log, public(key))
+        yield Server(port, shown(key), log, public(key), process.pid)
     finally:
         process.terminate()
         process.wait()

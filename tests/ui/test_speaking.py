@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QWidget
 
 from autosky_desktop.ui.speaking import speak
 from autosky_desktop.words import language
-from tests.support.evening import Evening, a_publication, an_evening
+from tests.support.evening import Evening, an_evening
 from tests.support.person import Person, visible
 
 
@@ -73,7 +73,7 @@ async def test_a_version_that_is_published_again_stays_chosen(qloop: object, me:
         page = evening.desktop.window.page
         assert page is not None
         forms = page.tab("publish").forms  # type: ignore[attr-defined]
-        forms.publish_again(a_publication(version=40))
+        forms.publish_again(40)
         speak("es")
         await me.until(lambda: evening.desktop.window.page is not page, "another page")
         after = evening.desktop.window.page

@@ -27,7 +27,7 @@ from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0013"
+HEAD = "0014"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -167,6 +167,7 @@ publication = Table(
     Column("hold_passed_by", String(200)),
     Column("deadline_refused", String(64)),
     Column("requested_by_id", String(200)),
+    Column("replaced_image", String(128)),
     Index(None, "state", "scheduled_for"),
 )
 

@@ -91,6 +91,8 @@ async def _take_over_version(transaction: Transaction, found: list[Instance]) ->
     """
     newest = max((instance.version for instance in found), default=0)
     transaction.takes_version(newest)
+    if found and newest == 0 and transaction.current_version is None:
+        transaction.current_version = 0  # what ran there before anything was published from here
     if newest <= (transaction.current_version or 0):
         return
     if not await publications.is_known(transaction.connection, transaction.identity, newest):

@@ -120,13 +120,14 @@ class Admission(StrEnum):
 
 class Member(Struct, frozen=True, kw_only=True):
     """An instance with what its replacement needs. `instance.sessions` is None where nobody tells
-    who is on it. `model` is the id of the model it was started from, empty if that is not known;
-    `replaces` the id of the instance it was started in place of, also when that one is long gone.
-    `failed` is the cloud's sentence why it will never come up, empty while it may.
+    who is on it. `model` and `image` are the ids of what it was started from, empty if they are not
+    known; `replaces` the id of the instance it was started in place of, also when that one is long
+    gone. `failed` is the cloud's sentence why it will never come up, empty while it may.
     """
 
     instance: Instance
     model: str = ""
+    image: str = ""
     replaces: str = ""
     admission: Admission = Admission.OPEN
     failed: str = ""

@@ -84,7 +84,7 @@ def _source(facts: Facts, plan: Plan, *, later: bool) -> Iterator[Check]:
     if plan.image_of is None:
         yield _preparation(facts, later=later)
         yield from _image(facts)
-    elif facts.published is None or facts.published.image_gone:
+    elif facts.earlier is None or facts.earlier.gone:
         yield Check(code=CheckCode.IMAGE_GONE, level=WAIT, version=plan.image_of)
     else:
         yield Check(code=CheckCode.IMAGE_AVAILABLE, level=PASS, version=plan.image_of)

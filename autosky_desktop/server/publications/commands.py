@@ -286,8 +286,8 @@ async def _going_back(
     """Stop the publication: what it was to replace is published again when it has stopped."""
     _refuse_unheld(run)
     version = run.replaces or 0
-    published = await publications.published(transaction.connection, transaction.identity, version)
-    if published is None or published.image is None:
+    image = await publications.version_image(transaction.connection, transaction.identity, version)
+    if image is None:
         raise Refusal(Code.IMAGE_GONE, f"no image of version {version}", version=version)
     return replace(run, cancel_asked_by=principal.name, reason=GONE_BACK)
 

@@ -12,6 +12,7 @@ from autosky_desktop.domain.environment import Environment, Instance, InstanceSt
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import Allowance, Difference, Publication, PublicationState
 from autosky_desktop.domain.server import Server, ServerRole
+from autosky_desktop.server.publications.queries import VersionImage
 
 ROUNDS = 6
 """Providers replace so many batches one after another: the most that is missing is one."""
@@ -20,8 +21,8 @@ ROUNDS = 6
 class Facts(Struct, frozen=True, kw_only=True):
     """The facts that are known of an environment at `now`. `history` is what ended, newest first;
     `scheduled` is in the order of the moments; `allowance` is that of the month it would run in;
-    `published` is the publication that the plan's `image_of` stands for; `highest_version` has an
-    image, or an instance runs it or ran it.
+    `earlier` is the image that the plan's `image_of` stands for; `highest_version` has an image, or
+    an instance runs it or ran it.
     """
 
     environment: Environment
@@ -32,7 +33,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     scheduled: Sequence[Publication] = ()
     history: Sequence[Publication] = ()
     allowance: Allowance | None = None
-    published: Publication | None = None
+    earlier: VersionImage | None = None
     sends_mail: bool = False
     highest_version: int | None = None
 
@@ -62,11 +63,11 @@ def changes(facts: Facts, plan: Plan) -> list[Difference]:
     """Return what differs from the version that users are on, as far as is known."""
     last = _last_published(facts)
     if plan.image_of is not None:
-        now = facts.published.platform_version if facts.published else None
+        now = facts.earlier.platform_version if facts.earlier else None
     else:
         now = facts.preparation.platform_version if facts.preparation else None
     before = last.platform_version if last else None
-    if last is None or before == now:
+    if last is None or now is None or before == now:
         return []
     return [Difference(what="platform-version", before=before, after=now)]
 

@@ -71,7 +71,9 @@ async def read_preview(
         allowance=None
         if counted
         else await allowance(connection, identity, _asked_at(plan) or at or now),
-        published=await _published(connection, identity, plan.image_of),
+        earlier=None
+        if plan.image_of is None
+        else await publications.version_image(connection, identity, plan.image_of),
         sends_mail=sends_mail,
         highest_version=await environments.highest_version(connection, identity),
     )
@@ -141,15 +143,6 @@ async def _history(connection: AsyncConnection, environment: str, model: str) ->
         if run.ended
     }
     return list(found.values())
-
-
-async def _published(
-    connection: AsyncConnection, environment: str, version: int | None
-) -> Publication | None:
-    if version is None:
-        return None
-    found = await publications.published(connection, environment, version)
-    return found if found and found.image else None
 
 
 def preview_of(facts: Facts, plan: Plan, *, at: datetime | None = None) -> Preview:

@@ -61,6 +61,14 @@ class PublicationQuery(Struct, frozen=True, kw_only=True):
     planned: bool | None = None
 
 
+class VersionImage(NamedTuple):
+    """The image of a version, by its provider's id; `gone`: that has been deleted."""
+
+    id: str
+    platform_version: str | None
+    gone: bool
+
+
 class DuePublication(NamedTuple):
     """A publication whose moment has come."""
 
@@ -192,16 +200,32 @@ async def meant_in(
     return [(row.environment, _publication(row)) for row in rows]
 
 
-async def published(
+async def version_image(
     connection: AsyncConnection, environment: str, version: int
+) -> VersionImage | None:
+    """Return the image of a version: as it was published, or as the instances told it that ran it
+    before anything was. None: nobody knows it.
+    """
+    here = table.c.environment == environment
+    made = here, table.c.version == version, table.c.state == PublicationState.SUCCEEDED.value
+    replaced = here, table.c.replaces == version, table.c.replaced_image.is_not(None)
+    if run := await _newest(connection, *made):
+        return _version_image(run.image, run.platform_version, gone=run.image_gone)
+    run = await _newest(connection, *replaced)
+    return _version_image(run.replaced_image if run else None)
+
+
+def _version_image(
+    id_: str | None, platform_version: str | None = None, *, gone: bool = False
+) -> VersionImage | None:
+    return None if id_ is None else VersionImage(id_, platform_version, gone)
+
+
+async def _newest(
+    connection: AsyncConnection, *conditions: ColumnElement[bool]
 ) -> Publication | None:
-    """Return the publication that made the version, or None."""
-    query = select(table).where(
-        table.c.environment == environment,
-        table.c.version == version,
-        table.c.state == PublicationState.SUCCEEDED.value,
-    )
-    row = (await connection.execute(query.order_by(table.c.number.desc()).limit(1))).one_or_none()
+    query = select(table).where(*conditions).order_by(table.c.number.desc()).limit(1)
+    row = (await connection.execute(query)).one_or_none()
     return None if row is None else _publication(row)
 
 

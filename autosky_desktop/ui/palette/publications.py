@@ -11,6 +11,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.palette.palette import PaletteEntry
 from autosky_desktop.words.labels import frame as labels
+from autosky_desktop.words.labels import publish as publish_labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ class PublicationEntries:
                 yield PaletteEntry(
                     on.format(**number), lambda: self._page().questions.go_on(run), here.name
                 )
-                back = _(labels.RETURN_TO_VERSION_N).format(n=run.replaces)
-                yield PaletteEntry(back, lambda: self._page().questions.go_back(run), here.name)
+                if run.replaces is not None:
+                    back = _(labels.RETURN_TO_VERSION_N).format(n=run.replaces)
+                    yield PaletteEntry(back, lambda: self._page().questions.go_back(run), here.name)
             stop = _(labels.STOP_PUBLICATION_OF_VERSION_N).format(**number)
             yield PaletteEntry(stop, lambda: self._page().questions.stop(run), here.name)
             return
@@ -68,6 +70,7 @@ class PublicationEntries:
     def of_history(self, here: Environment) -> Entries:
         """Offer what the menu of a row has, for the newest."""
         from autosky_desktop.domain.publication import is_scheduled, newest_first
+        from autosky_desktop.ui.publish.history.again import why_not_before
         from autosky_desktop.ui.publish.history.rows import when
         from autosky_desktop.ui.publish.run.commands import OF_HISTORY
         from autosky_desktop.words import publishing
@@ -77,6 +80,11 @@ class PublicationEntries:
             of = {"n": publishing.version(run), "date": when(run, self._now())}
             also = _(labels.THIS_VERSION_OF_PUBLICATION).format(**of)
             yield from self._of_run(here, run, OF_HISTORY, of, also)
+            if run.replaced_image is not None:
+                text = _(publish_labels.PUBLISH_VERSION_N_AGAIN).format(n=run.replaces)
+                do = partial(self._publish_before, run)
+                reason = why_not_before(self._store, here.id, run)
+                yield PaletteEntry(text, do, here.name, "", reason)
 
     def of_scheduled(self, here: Environment) -> Entries:
         """Offer what the menu of a row has, the next first."""
@@ -102,6 +110,9 @@ class PublicationEntries:
 
     def _do(self, command: "RunCommand", run: Publication) -> None:
         command.do(self._page().records, run)
+
+    def _publish_before(self, run: Publication) -> None:
+        self._page().records.publish_before_again(run)
 
     def _publications(self, environment: Environment) -> list[Publication]:
         if environment.id not in self._store.opened:

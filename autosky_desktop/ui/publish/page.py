@@ -270,10 +270,10 @@ class PublishPage(QWidget):
         self._ticking.now()
         scroll_to_top(self)
 
-    def _publish_again(self, run: Publication) -> None:
+    def _publish_again(self, version: int) -> None:
         self.running.forget_failure()
         self._ticking.now()
-        self.forms.publish_again(run)
+        self.forms.publish_again(version)
         self._show_form()
 
     def _edit(self, run: Publication) -> None:

@@ -4,12 +4,14 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
 
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.feed import queries as events
 from autosky_desktop.server.providers.provider import Observed, ProviderRefused
 from autosky_desktop.server.providers.simulated import Faults
 
 PRODUCTION, STAGING = "erp-production", "erp-staging"
+NOTHING_PUBLISHED = "point-of-sale"
 BUSY = "Rate exceeded: too many requests, try again later."
 
 
@@ -24,6 +26,22 @@ def test_reading_again_what_is_known_tells_nothing(with_parts):
         before = await parts.snapshot(PRODUCTION)
         await parts.poller.read(PRODUCTION)
         assert await parts.snapshot(PRODUCTION) == before
+
+    with_parts(story)
+
+
+def test_what_ran_before_anything_was_published_from_here_is_version_0(with_parts):
+    async def story(parts):
+        really = parts.provider.read
+
+        async def read(environment: str) -> Observed:
+            unmarked = Instance(id="i-pos-1", name="POS-01", status="available", version=0)
+            return replace(await really(environment), instances=[unmarked])
+
+        assert (await parts.snapshot(NOTHING_PUBLISHED)).environment.current_version is None
+        parts.provider.read = read
+        await parts.poller.read(NOTHING_PUBLISHED)
+        assert (await parts.snapshot(NOTHING_PUBLISHED)).environment.current_version == 0
 
     with_parts(story)
 

@@ -11,6 +11,7 @@ from autosky_desktop.domain.publication import STEPS, Allowance, Difference, Pub
 from autosky_desktop.domain.server import ScheduledShutdown, Server
 from autosky_desktop.server.publications.facts import Facts
 from autosky_desktop.server.publications.preview import preview_of, preview_of_rest
+from autosky_desktop.server.publications.queries import VersionImage
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -46,6 +47,10 @@ def run(version: int, state: str = "succeeded", minutes: int = 20, **fields) -> 
         started_at=MORNING, ended_at=end,
     )  # fmt: skip
     return replace(made, **fields)
+
+
+def image(*, gone: bool = False) -> VersionImage:
+    return VersionImage("img-39", "2025.2", gone)
 
 
 THREE = [run(41), run(40), run(39)]
@@ -121,9 +126,9 @@ def test_the_preparation_server_must_have_settled(status, code, level):
 def test_without_a_preparation_server_only_an_earlier_image_can_be_published():
     assert levels(look(preparation=None))["no-preparation-server"] == "wait"
     again = Plan(image_of=39)
-    assert levels(look(again, published=run(39), preparation=None))["image-available"] == "pass"
+    assert levels(look(again, earlier=image(), preparation=None))["image-available"] == "pass"
     assert levels(look(again))["image-gone"] == "wait"
-    assert levels(look(again, published=run(39, image_gone=True)))["image-gone"] == "wait"
+    assert levels(look(again, earlier=image(gone=True)))["image-gone"] == "wait"
 
 
 def test_a_running_publication_is_named_and_stands_in_the_way_of_no_schedule():
@@ -142,7 +147,7 @@ def test_an_image_that_somebody_else_has_made_is_told():
     making = replace(PREPARATION, image_status="creating", image_since=MORNING)
     assert levels(look(preparation=making))["image-creating"] == "warn"
     assert "image-creating" not in levels(look(preparation=making, running=run(42, "running")))
-    again = look(Plan(image_of=39), preparation=making, published=run(39))
+    again = look(Plan(image_of=39), preparation=making, earlier=image())
     assert "image-creating" not in levels(again)
 
 
@@ -158,7 +163,7 @@ def test_a_shutdown_in_the_run_or_before_it_is_warned_of():
     later = look(preparation=shut(19), history=THREE, at=MORNING + HOUR)
     assert check(later, "shutdown-before").at == MORNING + 19 * MINUTE
     assert levels(look(preparation=shut(70), history=THREE, at=MORNING + HOUR))["shutdown-in-run"]
-    again = look(Plan(image_of=39), preparation=shut(19), history=THREE, published=run(39))
+    again = look(Plan(image_of=39), preparation=shut(19), history=THREE, earlier=image())
     assert "shutdown-in-run" not in levels(again)
 
 
@@ -200,7 +205,7 @@ def test_a_deadline_before_instances_can_be_touched_leaves_nobody_in_peace():
     assert "deadline-too-soon" not in levels(look(keep(MORNING + 21 * MINUTE), history=THREE))
     assert "deadline-too-soon" not in levels(look(keep(MORNING + 19 * MINUTE), history=THREE[1:]))
     again = replace(keep(MORNING + MINUTE), image_of=39)
-    assert "deadline-too-soon" not in levels(look(again, history=THREE, published=run(39)))
+    assert "deadline-too-soon" not in levels(look(again, history=THREE, earlier=image()))
     later = look(keep(MORNING + HOUR), history=THREE, at=MORNING + 50 * MINUTE)
     assert levels(later)["deadline-too-soon"] == "wait"
 

@@ -93,6 +93,7 @@ def member(machine: Answer, lifecycle: str | None, *, in_group: bool) -> Member:
             private_ip=machine.get("PrivateIpAddress"),
         ),
         model=model_of(told),
+        image=machine.get("ImageId", ""),
         replaces=told.get(tags.REPLACES, ""),
         admission=admission,
         failed=failure(machine),

@@ -178,6 +178,7 @@ class LibvirtCloud:
                 private_ip=private,
             ),
             model=told.tag.get("model", ""),
+            image=told.tag.get("image", ""),
             replaces=told.tag.get("replaces", ""),
             admission=admission,
             failed=self._failed(told, status),

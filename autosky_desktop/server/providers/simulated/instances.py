@@ -49,12 +49,18 @@ def members(state: SimulatedEnvironment) -> list[Member]:
         Member(
             instance=instance.facts,
             model=instance.model,
+            image=_image_of(state, instance),
             replaces=instance.replaces,
             admission=ADMISSIONS.get(InstanceState(instance.facts.status), Admission.OPEN),
             failed=_why_failed(instance),
         )
         for instance in sorted(state.instances.values(), key=lambda instance: instance.facts.name)
     ]
+
+
+def _image_of(state: SimulatedEnvironment, instance: SimulatedInstance) -> str:
+    model = state.models.get(instance.model)
+    return model.image if model else ""
 
 
 def _why_failed(instance: SimulatedInstance) -> str:

@@ -19,6 +19,7 @@ from autosky_desktop.server.providers.simulated.chance import (
 )
 from autosky_desktop.server.providers.simulated.sessions import churning
 from autosky_desktop.server.providers.simulated.state import (
+    Image,
     InstanceModel,
     Machine,
     SimulatedEnvironment,
@@ -46,6 +47,7 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> SimulatedEn
         instances={},
         model=model.id,
         models={model.id: model},
+        images={model.image: _image_of(model)},
         target=demo.sessions,
         churns=demo.churns,
     )
@@ -54,6 +56,14 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> SimulatedEn
     for number in range(1, demo.instances + 1):
         state = with_instance(turned(state), _instance(state, number))
     return _with_sessions(state, throw, now)
+
+
+def _image_of(model: InstanceModel) -> Image:
+    """Return the image that what runs at the beginning was made from."""
+    made = model.ready_at
+    return Image(
+        id=model.image, begun_at=made, ready_at=made, state=ImageState.AVAILABLE, percent=100
+    )
 
 
 def awakened(

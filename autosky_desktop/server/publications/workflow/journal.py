@@ -18,6 +18,7 @@ from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.publications import allowance
 from autosky_desktop.server.publications import queries as publications
+from autosky_desktop.server.publications.queries import VersionImage
 from autosky_desktop.server.publications.rules import passed
 from autosky_desktop.server.publications.workflow.batcher import Batcher
 from autosky_desktop.server.publications.workflow.writes import PublicationWrites
@@ -73,10 +74,10 @@ class Journal:
         async with self._engine.connect() as connection:
             return await environments.time_zone(connection, environment)
 
-    async def published(self, environment: str, version: int) -> Publication | None:
-        """Return the publication that made the version, or None."""
+    async def version_image(self, environment: str, version: int) -> VersionImage | None:
+        """Return the image of a version that was published, or ran before anything was."""
         async with self._engine.connect() as connection:
-            return await publications.published(connection, environment, version)
+            return await publications.version_image(connection, environment, version)
 
     async def begin(self, publication: str, name: str) -> Publication:
         """Begin the step and return the publication. Raises StepCancelled if asked to stop."""

@@ -142,13 +142,26 @@ class PublicationSteps:
         server = await self._preparation(run)
         if ServerState(server.status) not in (ServerState.RUNNING, ServerState.STOPPED):
             raise StepFailed(Reason.PREPARATION_MOVING, server.status)
-        return StepEnding(fields={"platform_version": server.platform_version})
+        fields = {"platform_version": server.platform_version}
+        return StepEnding(fields=fields | await self._way_back(run))
+
+    async def _way_back(self, run: StepRun) -> dict[str, str | None]:
+        """Return the image of what is to be replaced, if nothing here has published that: without
+        it, nobody could go back from the first publication.
+        """
+        replaces = run.publication.replaces
+        if replaces is None or await self._journal.version_image(run.environment, replaces):
+            return {}
+        members = await run.tools.ask(lambda: self._provider.members(run.environment))
+        images = {it.image for it in members if it.instance.version == replaces}
+        return {"replaced_image": images.pop() or None} if len(images) == 1 else {}
 
     async def _validate_again(self, run: StepRun, version: int) -> StepEnding:
         """Check that the image of an earlier version is still there."""
-        earlier = await self._journal.published(run.environment, version)
-        if earlier is None or (image := earlier.image) is None:
+        earlier = await self._journal.version_image(run.environment, version)
+        if earlier is None:
             raise StepFailed(Reason.IMAGE_GONE)
+        image = earlier.id
         try:
             progress = await run.tools.ask(lambda: self._provider.image(run.environment, image))
         except ProviderRefused as error:
@@ -176,8 +189,8 @@ class PublicationSteps:
     async def _image(self, run: StepRun) -> StepEnding:
         ask, image_of = run.tools.ask, run.publication.plan.image_of
         if image_of is not None:
-            earlier = await self._journal.published(run.environment, image_of)
-            return skipped(Reason.IMAGE_EXISTS, made=earlier.image if earlier else None)
+            earlier = await self._journal.version_image(run.environment, image_of)
+            return skipped(Reason.IMAGE_EXISTS, made=earlier.id if earlier else None)
         image = await ask(lambda: self._provider.create_image(run.environment, key=run.key))
         known = run.publication
         while True:

@@ -10,7 +10,7 @@ from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.plan import MODELS, Model
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.ui.publish.form.form import PublishForm
-from autosky_desktop.ui.publish.history.again import AgainLine, version_of
+from autosky_desktop.ui.publish.history.again import AgainLine
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.tabs import Segments
@@ -98,11 +98,11 @@ class Forms(QWidget):
         if isinstance(form := self._made[SCHEDULED], ScheduleForm):
             form.edit(run)
 
-    def publish_again(self, run: Publication) -> None:
+    def publish_again(self, version: int) -> None:
         """Let the forms publish an earlier version; the gentlest model is shown first."""
         self.reset()
         self.tabs.setCurrentIndex(MODELS.index(Model.KEEP))
-        self._set_again(version_of(run))
+        self._set_again(version)
 
     def be_about(self, before: "Forms") -> None:
         """Be about the version that is published again there, or the one that is edited."""

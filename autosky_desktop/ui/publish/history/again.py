@@ -18,10 +18,10 @@ from autosky_desktop.words.publishing import already_running
 class Again(QObject):
     """Publishes earlier versions again.
 
-    `asked`: the form is to be opened for this earlier publication. `failed`: why not.
+    `asked`: the form is to be opened for this earlier version. `failed`: why not.
     """
 
-    asked = Signal(object)
+    asked = Signal(int)
     failed = Signal(str)
 
     def __init__(self, environment: str, store: Store, parent: QObject) -> None:
@@ -33,11 +33,22 @@ class Again(QObject):
         """Say why that version cannot be published again; empty when it can."""
         return why_not_again(self._store, self._environment, run)
 
+    def why_not_before(self, run: Publication) -> str:
+        """Say why what that run replaced cannot be published again; empty when it can."""
+        return why_not_before(self._store, self._environment, run)
+
     def ask(self, run: Publication) -> None:
-        if reason := self.why_not(run):
+        self._ask(version_of(run), self.why_not(run))
+
+    def ask_before(self, run: Publication) -> None:
+        """Ask for what that run replaced, which nothing here had published."""
+        self._ask(run.replaces or 0, self.why_not_before(run))
+
+    def _ask(self, version: int, reason: str) -> None:
+        if reason:
             self.failed.emit(reason)
         else:
-            self.asked.emit(run)
+            self.asked.emit(version)
 
 
 class AgainLine(QFrame):
@@ -69,16 +80,26 @@ class AgainLine(QFrame):
 
 def why_not_again(store: Store, environment: str, run: Publication) -> str:
     """Say why the version of that run cannot be published again now; empty when it can."""
+    return _why_not_now(store, environment) or _why_never(run, store.environments.get(environment))
+
+
+def why_not_before(store: Store, environment: str, run: Publication) -> str:
+    """Say why what that run replaced cannot be published again now; empty when it can."""
+    record = store.environments.get(environment)
+    current = record is not None and record.current_version == run.replaces
+    return _why_not_now(store, environment) or (_(labels.ALREADY_CURRENT) if current else "")
+
+
+def _why_not_now(store: Store, environment: str) -> str:
     if not store.connection.live:
         return _(labels.NO_CONNECTION_TO_CONTROL_PLANE_SENTENCE)
-    if running := under_way(store.details(environment).publications):
-        return already_running(running)
-    return _why_never(run, store.environments.get(environment))
+    running = under_way(store.details(environment).publications)
+    return already_running(running) if running else ""
 
 
 def version_of(run: Publication) -> int:
     """Return the earlier version whose image the publication has."""
-    return run.plan.image_of or run.version
+    return run.version if run.plan.image_of is None else run.plan.image_of
 
 
 def note(version: int) -> str:

@@ -11,6 +11,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.links import Link
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.table import Diff, Table
+from autosky_desktop.ui.publish.history.again import version_of
 from autosky_desktop.ui.publish.history.detail_values import copy_details, sums, values
 from autosky_desktop.ui.publish.history.steps import StepsTable
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -140,7 +141,7 @@ class Details(Dialog):
         self._publish.setVisible(self._again is not None and run.ended)
         if self._again is None:
             return
-        earlier = run.plan.image_of or run.version
+        earlier = version_of(run)
         self._publish.setText(_(labels.PUBLISH_VERSION_N_AGAIN).format(n=earlier))
         reason = self._again.why_not(run)
         self._publish.setEnabled(not reason)

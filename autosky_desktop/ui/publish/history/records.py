@@ -99,6 +99,10 @@ class Records(QWidget):
         """Ask how to publish that version again; where it cannot be, say why."""
         self._again.ask(run)
 
+    def publish_before_again(self, run: Publication) -> None:
+        """Ask how to publish again what that run replaced, which nothing here had published."""
+        self._again.ask_before(run)
+
     def _changed(self, diff: Diff[Publication]) -> None:
         self.history.apply(diff)
         if self._scheduled:
@@ -137,6 +141,10 @@ class Records(QWidget):
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         self._add_lines(menu, OF_VERSION, run)
+        if run.replaced_image is not None:
+            text = _(labels.PUBLISH_VERSION_N_AGAIN).format(n=run.replaces)
+            before = menu.add(text, "undo", reason=self._again.why_not_before(run))
+            before.triggered.connect(lambda: self.publish_before_again(run))
         other = next((it for it in chosen if it.id != run.id), None)
         two = len(chosen) == 2 and other is not None
         text = _(labels.COMPARE_WITH_ANOTHER)

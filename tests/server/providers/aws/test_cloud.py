@@ -54,7 +54,9 @@ async def test_a_successor_joins_the_group_and_the_old_one_goes(aws: AwsDouble):
     there = world(aws)
     with opened(there.settings()) as cloud:
         model = await published(aws, cloud, 77)
-        old = (await cloud.read()).members[0].instance.id
+        before = (await cloud.read()).members
+        assert {it.image for it in before} == {there.machine(before[0].instance.id)["ImageId"]}
+        old = before[0].instance.id
         new = await cloud.start_instance(model=model, name="worker", replaces=old, key="start")
         successor = next(it for it in (await cloud.read()).members if it.instance.id == new)
         assert (successor.instance.status, successor.replaces) == ("starting", old)

@@ -3,7 +3,6 @@
 import pytest
 
 from autosky_desktop.domain.plan import (
-    HoldDecision,
     Model,
     Plan,
     PreviewRequest,
@@ -122,7 +121,7 @@ def test_going_on_from_a_hold_touches_the_others_and_going_back_touches_all(plan
     assert rest.sessions_end == plane.sessions(plane.old()) > 0
     back = plane.would_touch(back=True)
     assert (back.instances, back.sessions_end) == (6, plane.sessions(plane.old() | plane.new()))
-    assert waits(back) == ["image-gone"]  # nobody made the one that was there at the beginning
+    assert waits(back) == []  # the instances told the image of what was there at the beginning
     plane.go_on()
     assert plane.ended().sessions_ended == SESSIONS
 
@@ -225,6 +224,39 @@ def test_what_is_scheduled_has_the_number_after_an_image_that_was_made_meanwhile
     assert (plane.of(later).version, plane.of(later).replaces) == (59, 58)
 
 
+def test_from_a_first_publication_one_goes_back_to_what_ran_before(plane):
+    before = plane.images()
+    plane.publish(Model.STANDARD)
+    assert plane.held().replaced_image in before
+    plane.go_back()
+    assert plane.ended().state == "cancelled"
+    back = max(plane.runs(), key=lambda run: run.version)
+    plane.identity = back.id
+    ended = plane.ended()
+    assert (ended.state, ended.plan.image_of, ended.version) == ("succeeded", 57, 59)
+    assert plane.images() == before
+
+
+def test_what_ran_before_the_first_publication_can_be_published_again_later(plane):
+    before = plane.images()
+    plane.publish(Model.STANDARD, hold=None)
+    assert plane.ended().state == "succeeded"
+    assert plane.images().isdisjoint(before)
+    plane.publish(Model.STANDARD, hold=None, image_of=57)
+    ended = plane.ended()
+    assert (ended.state, ended.version, ended.replaced_image) == ("succeeded", 59, None)
+    assert plane.images() == before
+
+
+def test_where_instances_differ_nobody_says_what_to_go_back_to(plane):
+    plane.one_of_another_image()
+    plane.publish(Model.STANDARD)
+    assert plane.held().replaced_image is None
+    with pytest.raises(Refusal) as caught:
+        plane.go_back()
+    assert caught.value.code == "image-gone"
+
+
 def test_going_back_from_a_hold_has_a_number_of_its_own(plane):
     plane.publish(Model.STANDARD)
     plane.held()
@@ -233,10 +265,7 @@ def test_going_back_from_a_hold_has_a_number_of_its_own(plane):
     plane.publish(Model.STANDARD)
     plane.held()
     assert (plane.run.version, plane.would_touch(back=True).version) == (59, 60)
-    back = plane.world.publication_commands.go_on(
-        plane.identity, HoldDecision.BACK, principal=ANA, key=plane.key()
-    )
-    plane.do(back)
+    plane.go_back()
     plane.ended()
     newest = max(plane.runs(), key=lambda run: run.version)
     assert (newest.version, newest.plan.image_of, newest.replaces) == (60, 58, 58)

@@ -272,12 +272,16 @@ def _live(opening: Opening, opened: Opened) -> int:
         from qasync import QEventLoop
 
         from autosky_desktop.system import log
+        from autosky_desktop.system.last_run import RunningMark
 
-        log.begin(folders.logs())
-        log.keep_crashes(folders.logs())
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
-            runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-            return runner.run(_visit(opening, opened.qt, desktop, pause))
+        with RunningMark(folders.logs(), instance.named(opening.data)) as mark:
+            log.begin(folders.logs())
+            log.keep_crashes(folders.logs())
+            if mark.crash:
+                desktop.ended_before.tell(mark.crash)
+            with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
+                runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+                return runner.run(_visit(opening, opened.qt, desktop, pause))
     finally:
         connector.close()
 

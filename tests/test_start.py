@@ -113,6 +113,29 @@ async def visit(qt, desktop):
 sys.exit(open_desktop(["--data", sys.argv[1], "--demo"], visit))
 """
 
+KILLED = """
+import os, signal, sys
+from autosky_desktop.app import open_desktop
+
+async def visit(qt, desktop):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+sys.exit(open_desktop(["--data", sys.argv[1], "--demo"], visit))
+"""
+
+AFTERWARDS = """
+import sys
+from autosky_desktop.app import open_desktop
+from tests.support.person import texts
+
+async def visit(qt, desktop):
+    desktop.window.show()
+    print([it for it in texts() if "unexpectedly" in it][:1], flush=True)
+    return 0
+
+sys.exit(open_desktop(["--data", sys.argv[1], "--demo"], visit))
+"""
+
 IN_A_THREAD = """
 from threading import Thread
 from autosky_desktop.ui.environment_pages import load_places
@@ -223,6 +246,23 @@ def test_places_are_loaded_before_anybody_goes_there_and_not_for_the_first_paint
         timeout=60,
     )
     assert ended.stdout == "[] then all\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_one_that_was_killed_is_told_of_at_the_next_start_and_at_no_other(tmp_path: Path) -> None:
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_RUNTIME_DIR")}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path / "data")],
+            cwd=ROOT,
+            env={"PATH": os.defpath, "QT_QPA_PLATFORM": "offscreen", "TZ": "UTC", **places},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout
+        for program in (AFTERWARDS, KILLED, AFTERWARDS, AFTERWARDS)
+    ]
+    assert said == ["[]\n", "", "['Autosky Desktop ended unexpectedly']\n", "[]\n"]
 
 
 def test_no_place_makes_a_widget_while_it_is_loaded() -> None:

@@ -9,6 +9,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def at(seconds: float) -> datetime:
+    """Return the moment of a file's time."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def steady() -> float:
     """Return seconds that only ever go forward, and stand still while the computer sleeps."""
     return monotonic()

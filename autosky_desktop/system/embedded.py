@@ -4,6 +4,7 @@ Our end of its standard input is the lease: the system closes it even when we ar
 address and token come through its standard output, which nobody else can read.
 """
 
+import errno
 import json
 import logging
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +20,8 @@ from autosky_desktop.domain.errors import CannotStart
 
 log = logging.getLogger(__name__)
 
+LOCK = "control-plane.lock"
+"""The file in its folder that a control plane holds as long as it lives."""
 CLOSING = 5.0
 """Seconds we wait for it to end by itself before we end it."""
 
@@ -84,6 +88,23 @@ class EmbeddedControlPlane:
             self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
+
+
+def set_aside(folder: Path) -> Path:
+    """Give the data folder of a control plane that has ended another name beside it, and return
+    that. Nothing in it is lost. Raises OSError.
+    """
+    from filelock import FileLock, Timeout  # not before the first window
+
+    try:
+        FileLock(folder / LOCK).acquire(blocking=False).lock.release()
+    except Timeout as cause:  # somebody works in it
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(folder)) from cause
+    names = (folder.with_name(f"{folder.name}.aside-{number}") for number in count(1))
+    free = next(it for it in names if not it.exists())
+    folder.rename(free)
+    log.warning("The data folder was set aside as %s", free)
+    return free
 
 
 def _started(folder: Path, arguments: Sequence[str]) -> "subprocess.Popen[bytes]":

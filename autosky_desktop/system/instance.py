@@ -41,10 +41,10 @@ def claim(data: Path, runtime: Path, second: SecondStart) -> InstanceListener | 
     if sys.platform == "win32":
         from autosky_desktop.system import pipe_listener
 
-        return pipe_listener.claim(rf"\\.\pipe\autosky-desktop-{_named(data)}", second)
+        return pipe_listener.claim(rf"\\.\pipe\autosky-desktop-{named(data)}", second)
     if not _is_own(runtime):
         return InstanceListener(runtime)
-    place = runtime / f"{_named(data)}.sock"
+    place = runtime / f"{named(data)}.sock"
     try:
         return InstanceListener(place, _locked(place.with_suffix(".lock")))
     except BlockingIOError:
@@ -79,7 +79,7 @@ def _locked(file: Path) -> int:
     return descriptor
 
 
-def _named(data: Path) -> str:
+def named(data: Path) -> str:
     """Return a name almost unique among one person's folders, without loading a real digest."""
     path = os.fsencode(data.resolve())
     return f"{crc32(path):08x}{crc32(path[::-1]):08x}"

@@ -16,6 +16,8 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 FILE = "desktop.log"
 CRASH = "desktop-crash.log"
 """Where each thread was when the process was ended by an error of a library."""
+CRASH_BEFORE = "desktop-crash-before.log"
+"""The same, of an earlier process."""
 
 LONGEST = 10_000
 """Letters of a message."""
@@ -93,13 +95,22 @@ def begin(folder: Path) -> None:
 
 def keep_crashes(folder: Path) -> None:
     """Say in a file there where each thread was when a library ends the process."""
-    file = folder / CRASH
     try:
-        if file.exists() and file.stat().st_size:
-            log.warning("The program was ended by an error of a library before: see %s", file.name)
-        faulthandler.enable(file.open("a", encoding="utf-8"))  # open for as long as we live
+        file = (folder / CRASH).open("a", encoding="utf-8")  # open for as long as we live
+        faulthandler.enable(file)
     except OSError as cause:
         log.info("Crashes cannot be kept: %s", cause)
+
+
+def put_crash_aside(folder: Path) -> str:
+    """Keep what a crash before has left under another name, and return that; empty where none has
+    left anything. Raises OSError.
+    """
+    file = folder / CRASH
+    if not (file.exists() and file.stat().st_size):
+        return ""
+    file.replace(folder / CRASH_BEFORE)
+    return CRASH_BEFORE
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

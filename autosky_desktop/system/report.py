@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec.structs import fields
 
-from autosky_desktop.system import folders, log
+from autosky_desktop.system import folders, last_run, log
 from autosky_desktop.system.settings import Settings
 
 MOST_OF_A_LOG = 100_000
@@ -33,7 +33,8 @@ def sections(about: Pairs, settings: Settings, data: Path) -> str:
         ("system", _system()),
         ("settings that were changed", _changed(settings)),
         ("databases", _databases(data)),
-        ("last crash", _end(logs / log.CRASH, MOST_OF_A_CRASH)),
+        ("last end that was not clean", _end(logs / last_run.LAST_CRASH)),
+        ("last crash", _end(logs / log.CRASH_BEFORE, MOST_OF_A_CRASH)),
         ("window", _end(logs / log.FILE)),
         ("control plane, last words", _end(data / "control-plane.err")),
         ("control plane", _end(data / "logs" / "control-plane.log")),

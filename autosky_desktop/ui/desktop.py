@@ -19,6 +19,7 @@ from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.background.background import Background
 from autosky_desktop.ui.background.parts import WindowParts
+from autosky_desktop.ui.banners.ended_before import EndedBefore
 from autosky_desktop.ui.banners.lost import LostBanner
 from autosky_desktop.ui.banners.remembered import LostSettings, MetPlane
 from autosky_desktop.ui.connect.connections import Connections
@@ -79,6 +80,7 @@ class Desktop:
         window.opened.connect(follow.open)
         window.starting.try_again.connect(follow.try_now)
         self.met = MetPlane()
+        self.ended_before = EndedBefore(lambda: store.environments.get(window.environment), now)
         self.navigation = Navigation(
             window, store, intents, self.shutdowns, self.connections, self.tasks, now
         )
@@ -106,12 +108,16 @@ class Desktop:
             self._demo, self._add_environment, self.follow.open,
         )  # fmt: skip
         self._pages.publish_asked.connect(doing.publish)
+        self.ended_before.report_asked.connect(doing.report_a_problem)
         return doing.commands
 
     def _make_banner(self) -> LostBanner:
         lost = LostSettings(self._preferences)
-        banner = LostBanner(self._store, self._now, self._demo.banner, lost, self.met)
+        below = (self._demo.banner, self.ended_before, lost, self.met)
+        banner = LostBanner(self._store, self._now, *below)
         banner.try_now.connect(self.follow.try_now)
+        for asked in (banner.afresh_asked, self.window.starting.afresh_asked):
+            asked.connect(self._ask_to_start_afresh)
         banner.edit_asked.connect(self.management.edit)
         banner.resume_asked.connect(self.management.pause)
         self.window.opened.connect(banner.show_environment)
@@ -247,6 +253,11 @@ class Desktop:
     def _publish_form(self, environment: str) -> "PublishPage | None":
         page = self.window.page if environment == self.window.environment else None
         return cast("PublishPage | None", page.made("publish")) if page else None
+
+    def _ask_to_start_afresh(self) -> None:
+        from autosky_desktop.ui.frame.afresh import AfreshQuestion
+
+        AfreshQuestion(self.window, self.tasks, self.follow.try_now).open()
 
     def _quit(self) -> None:
         self._quitter.quit()

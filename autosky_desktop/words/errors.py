@@ -75,10 +75,11 @@ STARTS: Mapping[str, str] = {
     ),
     "storage-gone": N_(
         "The control plane's database was moved, deleted or emptied. Put it back into the data "
-        "folder, or move that folder away to begin again.",
+        "folder, or start afresh.",
     ),
     "storage-damaged": N_(
-        "The control plane's database is damaged. Move the data folder away and start again.",
+        "The control plane's database is damaged. Put back a copy of the data folder, or start "
+        "afresh.",
     ),
     "no-port": N_(
         "The control plane found no free port on this computer. Close other programs and try "
@@ -95,6 +96,9 @@ STARTS: Mapping[str, str] = {
         "The control plane cannot use its data folder. Check that it is a folder of your own.",
     ),
 }
+
+_AFRESH = ("storage-damaged", "storage-gone", "storage-no-file")
+"""The words of `STARTS` for a data folder that will not mend by itself."""
 
 WRITES: Mapping[str, str] = {
     "full": N_("The disk is full. No file was created. Free some space or choose another place."),
@@ -136,6 +140,13 @@ def sentence(error: Exception, now: datetime | None = None) -> str:
     if isinstance(error, AutoskyError):
         return _(DEFECT)
     return _(_UNFORESEEN)
+
+
+def begins_afresh(error: Exception | None) -> bool:
+    """Return whether the control plane could start with an empty data folder, and not with its
+    own.
+    """
+    return isinstance(error, CannotStart) and error.reason in _AFRESH
 
 
 def log_of(text: str) -> Log | None:

@@ -23,6 +23,8 @@ log.hold()
 log_what_qt_says()
 logging.getLogger("early").warning("before the file was open")
 qt = Application(["test", "-platform", "offscreen"])
+from autosky_desktop.system.last_run import RunningMark
+RunningMark(Path(sys.argv[1]), "test").__enter__()
 log.begin(Path(sys.argv[1]))
 log.keep_crashes(Path(sys.argv[1]))
 """
@@ -100,7 +102,7 @@ def test_a_crash_of_a_library_leaves_where_it_was(tmp_path: Path) -> None:
     assert code != 0
     assert "in paint" in (tmp_path / log.CRASH).read_text("utf-8")
     _code, text = logged(tmp_path, "")
-    assert f"see {log.CRASH}" in text
+    assert f"see {log.CRASH_BEFORE}" in text
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.store import Line, LineStatus, Store
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.widgets.banner import Banner
+from autosky_desktop.ui.widgets.banner import Banner, BannerKind
 from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.open_log import named_data_folder
 from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.ui.widgets.wording import Wording
 from autosky_desktop.words import states
-from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.errors import begins_afresh, sentence
 from autosky_desktop.words.labels import environments
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
@@ -34,11 +34,13 @@ class LostBanner(QWidget):
     """The banner, which watches the line by itself and is hidden while that is live or nothing is
     known yet.
 
-    `below` are other banners, which stand under it. Of the open environment, `edit_asked` wants its
+    `below` are other banners, which stand under it. `afresh_asked` wants to begin without what
+    cannot be read. Of the open environment, `edit_asked` wants its
     settings shown and `resume_asked` no pause any more.
     """
 
     try_now = Signal()
+    afresh_asked = Signal()
     edit_asked = Signal(str)
     resume_asked = Signal(str)
 
@@ -48,6 +50,7 @@ class LostBanner(QWidget):
         self._now = now
         self._banner = Banner()
         self._banner.pressed.connect(self._pressed)
+        self._banner.other_pressed.connect(self.afresh_asked)
         self._shown_state: tuple[object, ...] = ()
         self._environment = ""
         self._halted: Environment | None = None
@@ -148,7 +151,9 @@ class LostBanner(QWidget):
             told = sentence(line.cause) if line.cause else old
             old = f"{told} {named_data_folder(line.cause)}".rstrip()
         mild = line.line in (Line.OFFLINE, Line.RESTARTING)
-        self._banner.tell(lead, old, kind="warn" if mild else "bad", button=_(labels.TRY_NOW))
+        afresh = _(labels.START_AFRESH) if begins_afresh(line.cause) else ""
+        kind: BannerKind = "warn" if mild else "bad"
+        self._banner.tell(lead, old, kind=kind, button=_(labels.TRY_NOW), other=afresh)
 
     def _tell_unread(self, cause: Exception | None) -> None:
         environment = self._store.environments.get(self._environment)

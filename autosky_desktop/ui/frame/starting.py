@@ -10,6 +10,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.wording import Wording
+from autosky_desktop.ui.widgets.wrapping import WrappingRow
 from autosky_desktop.words.labels import environments
 from autosky_desktop.words.labels import frame as labels
 from autosky_desktop.words.language import _
@@ -22,6 +23,7 @@ class Starting(QWidget):
     """
 
     try_again = Signal()
+    afresh_asked = Signal()
     add_asked = Signal()
     demo_asked = Signal()
 
@@ -38,6 +40,8 @@ class Starting(QWidget):
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._button = Button("", "primary", icon="refresh")
         self._button.clicked.connect(self.try_again)
+        self._afresh = Button("")
+        self._afresh.clicked.connect(self.afresh_asked)
         self._add = Button("", "primary", icon="plus")
         self._add.clicked.connect(self.add_asked)
         self._demo = Button("")
@@ -51,6 +55,7 @@ class Starting(QWidget):
 
     def _word(self) -> None:
         self._button.setText(_(labels.TRY_AGAIN))
+        self._afresh.setText(_(labels.START_AFRESH))
         self._add.setText(_(environments.ADD_ENVIRONMENT))
         self._demo.setText(_(environments.ADD_A_DEMO))
         self._log.setText(_(labels.OPEN_THE_LOG))
@@ -59,7 +64,7 @@ class Starting(QWidget):
     def show_connection(self, connection: LineStatus, *, empty: bool) -> None:
         """Show how the connection is. `empty`: it is there, and there is no environment at all."""
         self._button.setVisible(connection.line in (Line.FAILED, Line.REFUSED, Line.OFFLINE))
-        none = connection.live and empty
+        none, afresh = connection.live and empty, False
         self._add.setVisible(none)
         self._demo.setVisible(none)
         cause = None if connection.line is Line.RESTARTING else connection.cause
@@ -68,12 +73,14 @@ class Starting(QWidget):
             text = _(labels.NONE_ADDED_YET)
         elif cause:
             title = _(labels.ENVIRONMENTS_COULD_NOT_BE_SHOWN)
-            from autosky_desktop.words.errors import sentence  # not for the first paint
+            from autosky_desktop.words import errors  # not for the first paint
 
-            text = sentence(cause)
+            text = errors.sentence(cause)
+            afresh = errors.begins_afresh(cause)
         else:
             title = _(labels.STARTING)
             text = _(labels.PLANE_IS_STARTING)
+        self._afresh.setVisible(afresh)
         failed = cause is not None and not connection.live
         for widget in (self._icon, self._log, self._copy):
             widget.setVisible(failed)
@@ -96,20 +103,21 @@ class Starting(QWidget):
         QGuiApplication.clipboard().setText("\n".join(filter(None, parts)))
 
     def _lay_out(self) -> None:
-        head, ways = QHBoxLayout(), QHBoxLayout()
+        head, ways = QHBoxLayout(), WrappingRow(spacing=8)
         head.setSpacing(10)
         head.addWidget(self._icon)
         head.addWidget(self._title, 1)
-        for button in (self._button, self._add, self._demo, self._log, self._copy):
-            ways.addWidget(button)
-        ways.addStretch(1)
+        for button in (
+            self._button, self._afresh, self._add, self._demo, self._log, self._copy
+        ):  # fmt: skip
+            ways.add(button)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._text)
         column.addWidget(self._where)
         column.addSpacing(8)
-        column.addLayout(ways)
+        column.addWidget(ways)
         middle = QWidget()
         middle.setLayout(column)
         middle.setMaximumWidth(scaled(520))

@@ -17,12 +17,14 @@ BannerKind = Literal["warn", "bad"]
 
 
 class Banner(QFrame):
-    """A banner, hidden until `tell` and said at once to people who listen. `pressed`: its button.
+    """A banner, hidden until `tell` and said at once to people who listen. `pressed`: its button;
+    `other_pressed`: the one before it.
 
     `stacked`: its two sentences stand under one another, where one line has no room for both.
     """
 
     pressed = Signal()
+    other_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, stacked: bool = False) -> None:
         super().__init__(parent)
@@ -33,6 +35,8 @@ class Banner(QFrame):
         self.log = LogButton(self)
         self.button = Button("", small=True)
         self.button.clicked.connect(self.pressed)
+        self._other = Button("", small=True)
+        self._other.clicked.connect(self.other_pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 9, 24, 9)
         row.setSpacing(12)
@@ -44,6 +48,7 @@ class Banner(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self._side)
         row.addWidget(self.log)
+        row.addWidget(self._other)
         row.addWidget(self.button)
         self.hide()
 
@@ -55,8 +60,9 @@ class Banner(QFrame):
         kind: BannerKind = "warn",
         button: str = "",
         icon: str = "cloud-off",
+        other: str = "",
     ) -> None:
-        """Show the bold `lead`, what follows from it, and a button unless it has no name."""
+        """Show the bold `lead`, what follows from it, and the buttons that have a name."""
         new = lead != self._lead.text() or self.isHidden()
         self._lead.setText(lead)
         self._lead.setAccessibleName(lead.removesuffix("."))
@@ -64,6 +70,8 @@ class Banner(QFrame):
         self.log.show_for(text)
         self.button.setText(button)
         self.button.setVisible(bool(button))
+        self._other.setText(other)
+        self._other.setVisible(bool(other))
         self._icon.show_icon(icon, kind)
         wear(self._side, "tone", kind)
         wear(self, "kind", kind)

@@ -4,7 +4,6 @@ It is a widget and no layout: PySide6 loses items that a layout written in Pytho
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QSize
@@ -14,8 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget, QWidgetItem
 from autosky_desktop.ui.widgets.table.column_widths import by_weight
 
 
-@dataclass
-class RowPart:
+class RowPart(NamedTuple):
     """A widget of the row; `gap`: pixels before it.
 
     Those with a `share` divide what the others leave; those `at_end` stand at the right.

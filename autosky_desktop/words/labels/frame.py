@@ -3,6 +3,28 @@
 from autosky_desktop.words.language import N_
 
 HELP = N_("Help")
+START_AFRESH = N_("Start afresh…")
+START_AFRESH_QUESTION = N_("Start afresh?")
+START_AFRESH_ACT = N_("Start afresh")
+FOLDER_IS_RENAMED = N_(
+    "The data folder gets another name, and the control plane begins with an empty one. Nothing is "
+    "deleted."
+)
+WHAT_IS_LEFT_BEHIND = N_(
+    "Environments, publications, schedules and the record of activity stay in the old folder. "
+    "Environments have to be added again; in their clouds nothing changes."
+)
+DATA_FOLDER_NOW = N_("Data folder now: {folder}")
+STARTING_AFRESH = N_("Starting afresh…")
+FOLDER_NOT_RENAMED = N_(
+    "The folder could not be renamed ({cause}). Close other programs that use it, and try again."
+)
+ENDED_UNEXPECTEDLY = N_("Autosky Desktop ended unexpectedly.")
+ENDED_AFTER = N_("It was some time after {time}.")
+ENDED_WITH_OPEN = N_("It was some time after {time}; {name} was open.")
+ENDED_WHILE_PUBLISHING = N_(
+    "It was some time after {time}; version {version} was being published in {name}."
+)
 DEMO_FAULTS = N_("Demo faults")
 NO_FAULT_IS_ON = N_("No fault is on")
 SWITCH_ALL_OFF = N_("Switch all off")

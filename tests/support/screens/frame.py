@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint
 from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.store.store import Line, LineStatus
+from autosky_desktop.system.last_run import Crash
 from autosky_desktop.system.settings import Settings, UnreadSettings
 from autosky_desktop.ui.banners.lost import LostBanner
 from autosky_desktop.ui.banners.remembered import LostSettings
@@ -16,9 +17,9 @@ from autosky_desktop.ui.frame.report import ReportDialog, show_report
 from autosky_desktop.ui.frame.tour import show_tour
 from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.connect_window import Connectable
-from tests.support.evening import NOW, an_environment
+from tests.support.evening import NOW, ago, an_environment
 from tests.support.person import Person, visible
-from tests.support.screens.registry import SCREENS, Open, opened, screen, servers
+from tests.support.screens.registry import SCREENS, Open, opened, screen, servers, then
 
 REPORT = """== about ==
 Version: 0.1.0
@@ -96,6 +97,26 @@ async def _error(it: Connectable, me: Person) -> None:
     cause = CannotStart("data-folder", "[Errno 13] Permission denied: '/home/ana/.local/share'")
     it.evening.store.set_connection(LineStatus(Line.FAILED, NOW, None, cause))
     await me.sees("The environments could not be shown")
+
+
+@screen("window: data folder damaged")
+async def _damaged(it: Connectable, me: Person) -> None:
+    it.evening.store.environments.replace([])
+    cause = CannotStart("storage-damaged", "database disk image is malformed")
+    it.evening.store.set_connection(LineStatus(Line.FAILED, NOW, None, cause))
+    await me.until(lambda: me.offers("Start afresh"), "a way to begin again")
+
+
+SCREENS["question: start afresh"] = then(
+    "window: data folder damaged", "Start afresh", seen="Nothing is deleted."
+)
+
+
+@screen("window: ended before")
+async def _ended_before(it: Connectable, me: Person) -> None:
+    servers(it.evening)
+    it.evening.desktop.ended_before.tell(Crash(ago(9000), ago(600), traced=True))
+    await me.sees("Autosky Desktop ended unexpectedly")
 
 
 @screen("window: settings lost")

@@ -187,7 +187,7 @@ DAMAGED = Refused(Problem(type="x", title="No", status=500, code=Code.STORAGE_DA
 @pytest.mark.parametrize(
     ("cause", "said"),
     [
-        (CannotStart("storage-damaged"), "Move the data folder away and start again."),
+        (CannotStart("storage-damaged"), "Put back a copy of the data folder, or start afresh."),
         (DAMAGED, "Quit, move the data folder away and start again."),
     ],
 )

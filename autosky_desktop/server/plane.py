@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.mail import MailServer
@@ -21,7 +22,7 @@ from autosky_desktop.server.coordination.port import Coordination
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.db.storage import identity, look_at, open_storage
+from autosky_desktop.server.db.storage import identity, open_storage
 from autosky_desktop.server.demo.commands import DemoFaults
 from autosky_desktop.server.environments.commands import ProviderUpdates
 from autosky_desktop.server.environments.lookups import Lookups
@@ -41,10 +42,10 @@ from autosky_desktop.server.providers.simulated.plugin import SimulatedPlugin
 from autosky_desktop.server.publications.commands import PublicationCommands, Publisher
 from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from autosky_desktop.server.publications.timer import PublicationTimer
-from autosky_desktop.server.publications.workflow import durable
 from autosky_desktop.server.publications.workflow.dispatcher import Dispatcher
 from autosky_desktop.server.publications.workflow.durable import DurableEngine
 from autosky_desktop.server.publications.workflow.journal import Journal
+from autosky_desktop.server.publications.workflow.places import workflow_place
 from autosky_desktop.server.publications.workflow.step_context import Pace, StepTools
 from autosky_desktop.server.publications.workflow.steps import PublicationSteps
 from autosky_desktop.server.servers.commands import PowerCommands, ShutdownCommands
@@ -71,6 +72,7 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     and a new folder has no demo, nor has one that begins `empty`. `takes_mail_server`: the desktop
     that started it names the mail server; otherwise it is `smtp`. For the first
     `answers_first_seconds` it only answers, because whoever has just started it is waiting.
+    `database`: rows are kept there, and in the folder only what is this process's own.
     """
 
     folder: Path
@@ -87,6 +89,12 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     certificate: "Certificate | None" = None
     takes_mail_server: bool = False
     answers_first_seconds: float = 0.0
+    database: URL | None = None
+
+    @property
+    def storage(self) -> Path | URL:
+        """Return where rows are kept: in the folder, or in a database of PostgreSQL."""
+        return self.database or self.folder
 
     @property
     def begin(self) -> list[DemoEnvironment]:
@@ -271,8 +279,8 @@ async def control_plane(
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(listener)
-        look_at(settings.folder / durable.FILE)
-        engine = await open_storage(settings.folder)
+        workflows_in = workflow_place(settings.storage)
+        engine = await open_storage(settings.storage)
         stack.push_async_callback(engine.dispose)
         itself = await identity(engine)
         services = Services(now=now, folder=settings.folder / "providers", control_plane=itself)
@@ -286,7 +294,7 @@ async def control_plane(
         steps = PublicationSteps(
             tools, parts.poller, lambda name: Pace.of(registry.pace(name)), registry.keep
         )
-        workflows = DurableEngine(settings.folder, steps)
+        workflows = DurableEngine(workflows_in, steps)
         dispatcher = Dispatcher(engine, workflows, parts.journal, parts.accepted)
         await asyncio.to_thread(load_api)
         from autosky_desktop.server.api.routes import PlaneIdentity

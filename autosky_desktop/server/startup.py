@@ -18,6 +18,7 @@ from autosky_desktop.server.activity import queries as activities
 from autosky_desktop.server.activity.entries import RequestEnding
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.dialects import WriteTurn, take_turn
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.commands import fail
 from autosky_desktop.server.environments.poller import Poller
@@ -69,6 +70,7 @@ async def _seed(
     unit_of_work: UnitOfWork, now: Now, begin: Sequence[DemoEnvironment], *, empty: bool
 ) -> None:
     async with unit_of_work.without_events() as connection:
+        await take_turn(connection, WriteTurn.START)
         known = set(await environments.ids_ever(connection))
         if empty and not known:
             return

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.endpoint import Tunnel
@@ -22,6 +23,7 @@ from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.providers.provider import ProviderRefused
 from autosky_desktop.server.providers.simulated import SimulatedProvider
 from autosky_desktop.server.publications.commands import Publisher
+from autosky_desktop.server.publications.workflow.places import migrate
 from autosky_desktop.server.servers.commands import PowerCommands, ShutdownCommands
 from autosky_desktop.server.servers.timer import ShutdownTimer
 from autosky_desktop.server.sessions.commands import SessionCommands
@@ -29,6 +31,8 @@ from autosky_desktop.server.startup import begin_with_demo
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from tests.support.cloud import Time
 from tests.support.control_plane import Running, running_control_plane
+from tests.support.postgresql import PostgresServer
+from tests.support.storage import on_postgresql, place
 
 
 async def no_tunnel(environment: str, machine: str) -> Tunnel:
@@ -59,8 +63,36 @@ class Parts:
         return found
 
 
+@pytest.fixture(scope="session")
+def template(postgresql: PostgresServer) -> Iterator[str]:
+    """A database with all tables, which others begin as: making those takes a second."""
+    with postgresql.database() as url:
+        database = make_url(url)
+        asyncio.run(_made(database))
+        migrate(database)
+        assert database.database
+        yield database.database
+
+
+async def _made(database: URL) -> None:
+    await (await open_storage(database)).dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def storage(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where the control planes of a test keep their rows: each test is run with both."""
+    if request.param == "sqlite":
+        yield
+        return
+    server, template = map(request.getfixturevalue, ("postgresql", "template"))
+    with on_postgresql(server, template):
+        yield
+
+
 @pytest.fixture
-def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]], None]:
+def with_parts(
+    tmp_path: Path, storage: None
+) -> Callable[[Callable[[Parts], Awaitable[None]]], None]:
     """Runs what it is given with the parts, on a loop of its own."""
 
     async def do(story: Callable[[Parts], Awaitable[Any]]) -> None:
@@ -68,7 +100,7 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
         cloud = tmp_path / "cloud"
         cloud.mkdir()
         provider = await SimulatedProvider.open(cloud, clock=time, sleep=time.sleep, churn=False)
-        engine = await open_storage(tmp_path)
+        engine = await open_storage(place(tmp_path))
         unit_of_work = UnitOfWork(engine, bus, time)
         poller = Poller(engine, provider, unit_of_work, time)
         await begin_with_demo(engine, unit_of_work, poller, time)
@@ -108,7 +140,7 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
+def running(tmp_path: Path, storage: None) -> Iterator[Running]:
     with running_control_plane(tmp_path) as running:
         yield running
 

@@ -17,6 +17,7 @@ from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, con
 from autosky_desktop.server.providers.plugin import Plugin
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
 from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint
+from tests.support.storage import database_of
 
 TOKEN = "only-for-tests"
 OPERATOR = "ana"
@@ -120,7 +121,12 @@ async def _serve_until_stopped(
         real_endpoints=real_endpoints,
     )
     settings = PlaneSettings(
-        folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed
+        folder=folder,
+        token=TOKEN,
+        operator=OPERATOR,
+        name="Test",
+        speed=speed,
+        database=database_of(folder),
     )
     stopped = asyncio.Event()
     async with control_plane(settings, provider, bind("127.0.0.1", 0), clock, plugins) as plane:

@@ -27,7 +27,7 @@ from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0014"
+HEAD = "0015"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -39,6 +39,11 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def _number() -> BigInteger:
+    """Return the type of a number that is given to each row; SQLite has one that counts itself."""
+    return BigInteger().with_variant(Integer, "sqlite")
 
 
 def _of_environment() -> Column[str]:
@@ -129,7 +134,7 @@ instance = Table(
 publication = Table(
     "publication",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", _number(), primary_key=True),
     Column("id", String(64), nullable=False, unique=True),
     _of_environment(),
     Column("version", Integer, nullable=False),
@@ -190,7 +195,7 @@ Index(
 event = Table(
     "event",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", _number(), primary_key=True),
     _of_environment(),
     Column("revision", Integer, nullable=False),
     Column("kind", String(32), nullable=False),
@@ -224,7 +229,7 @@ provider_call = Table(
 operation = Table(
     "operation",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", _number(), primary_key=True),
     Column("id", String(64), nullable=False, unique=True),
     _of_environment(),
     Column("kind", String(32), nullable=False),
@@ -245,7 +250,7 @@ operation = Table(
 request = Table(
     "activity_request",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", _number(), primary_key=True),
     Column("id", String(64), nullable=False, unique=True),
     _of_environment(),
     Column("at", Utc, nullable=False),

@@ -5,16 +5,19 @@ Alembic costs a fifth of a second to load and is only loaded when there is somet
 
 import logging
 import os
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import uuid4
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.wire import Identity
 from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.dialects import WriteTurn, take_turn
 from autosky_desktop.server.db.engine import connect, writing
 from autosky_desktop.server.db.errors import (
     StorageDamaged,
@@ -37,8 +40,18 @@ PAGES_CHECKED = 4_000
 log = logging.getLogger(__name__)
 
 
-async def open_storage(folder: Path) -> AsyncEngine:
-    """Open the database in `folder`, at this version's schema. Raises StorageError, naming it."""
+async def open_storage(place: Path | URL) -> AsyncEngine:
+    """Open the database in a folder, or that of PostgreSQL which the address names, at this
+    version's schema. Raises StorageError, naming it.
+    """
+    if isinstance(place, URL):
+        from autosky_desktop.server.db.postgresql import open_postgresql
+
+        return await open_postgresql(place)
+    return await _open_file(place)
+
+
+async def _open_file(folder: Path) -> AsyncEngine:
     file = folder / FILE
     look_at(file)
     engine = connect(file)
@@ -120,13 +133,24 @@ async def identity(engine: AsyncEngine) -> str:
     another control plane then, and nobody trusts it for what the former one was trusted for.
     """
     async with engine.connect() as connection:
-        found: list[str] = list((await connection.scalars(select(control_plane.c.id))).all())
-    if len(found) == 1 and _is_identity(found[0]):
-        return found[0]
-    if found:
-        log.warning("the id of this control plane was damaged: it has a new one")
-    async with writing(engine).begin() as connection:
-        return await _made(connection)
+        found = await _identities(connection)
+    if not _is_known(found):
+        async with writing(engine).begin() as connection:
+            await take_turn(connection, WriteTurn.START)
+            found = await _identities(connection)  # another process may have made it
+            if not _is_known(found):
+                if found:
+                    log.warning("the id of this control plane was damaged: it has a new one")
+                found = [await _made(connection)]
+    return found[0]
+
+
+async def _identities(connection: AsyncConnection) -> list[str]:
+    return list((await connection.scalars(select(control_plane.c.id))).all())
+
+
+def _is_known(found: Sequence[str]) -> bool:
+    return len(found) == 1 and _is_identity(found[0])
 
 
 async def _made(connection: AsyncConnection) -> str:

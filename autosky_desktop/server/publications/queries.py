@@ -8,12 +8,10 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy import (
     ColumnElement,
-    LargeBinary,
     Row,
     Select,
     String,
     bindparam,
-    cast,
     func,
     select,
     update,
@@ -24,6 +22,7 @@ from autosky_desktop.domain.publication import ENDED, Publication, PublicationPa
 from autosky_desktop.domain.searching import words
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.columns import as_struct
+from autosky_desktop.server.db.dialects import BeyondAscii, NextNumber, SmallLetters
 
 table = schema.publication
 
@@ -256,14 +255,14 @@ async def next_moment(connection: AsyncConnection, after: datetime) -> datetime 
 
 async def put_newest(connection: AsyncConnection, identity: str) -> None:
     """Move a publication to the top of the history as it begins: it stands where it began."""
-    last = select(func.max(table.c.number)).scalar_subquery()
-    await connection.execute(update(table).where(table.c.id == identity).values(number=last + 1))
+    newest = update(table).where(table.c.id == identity).values(number=NextNumber(table.c.number))
+    await connection.execute(newest)
 
 
 async def begin(connection: AsyncConnection, runs: Sequence[Publication]) -> None:
     """Write many publications that begin now, in this order, as the newest of the history."""
-    last = select(func.max(table.c.number)).scalar_subquery()
-    await connection.execute(_SAME.values(number=last + 1, **_VALUES), _rows(runs))
+    number = NextNumber(table.c.number)
+    await connection.execute(_SAME.values(number=number, **_VALUES), _rows(runs))
 
 
 async def rewrite(connection: AsyncConnection, runs: Sequence[Publication]) -> None:
@@ -323,13 +322,12 @@ def _has(word: str) -> ColumnElement[bool]:
 
 
 def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    """Return whether the column contains the word in capital or small letters. SQLite's LIKE sees
-    to that in ASCII by itself. Only a text that has more bytes than letters is given to `plain`,
-    which costs thirty times as much.
+    """Return whether the column contains the word in capital or small letters. Only a text beyond
+    ASCII is given to `plain`, which costs thirty times as much.
     """
     spelt = func.plain(column, type_=String).contains(word, autoescape=True)
-    beyond_ascii = func.length(column) != func.length(cast(column, LargeBinary))
-    return column.contains(word, autoescape=True) | (beyond_ascii & spelt)
+    same = SmallLetters(column).contains(word, autoescape=True)
+    return same | (BeyondAscii(column) & spelt)
 
 
 def _is_number(text: str) -> bool:

@@ -19,8 +19,8 @@ from autosky_desktop.domain.wire import MOST_HOURS, within
 from autosky_desktop.server.coordination.port import WorkerNews
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.dialects import WriteTurn, leave_out_ids, take_turn
 from autosky_desktop.server.environments import queries as environments
-from autosky_desktop.server.feed import queries as feed_queries
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.queries import Latest
 from autosky_desktop.server.servers import queries as server_queries
@@ -65,9 +65,10 @@ class PendingRows:
             await connection.execute(same, self.readings)
         if not self.environments:
             return None
+        # Ids are in the order of commit: who has seen one never looks for a lower one again.
+        await take_turn(connection, WriteTurn.EVENTS)
         events = [{**event, "at": now()} for event in self.events]
-        if leap:
-            first = await feed_queries.last_id(connection) + leap + 1
+        if leap and (first := await leave_out_ids(connection, schema.event.c.id, leap)):
             events = [{**event, "id": first + number} for number, event in enumerate(events)]
         await connection.execute(insert(schema.event), events)
         await connection.execute(same, self.environments)

@@ -152,7 +152,9 @@ class UnitOfWork:
             if begin is not None:
                 await _begin(connection, begin)
             there = table.c.id.in_(environments), table.c.removed_at.is_(None)
-            query = select(table).where(*there).with_for_update()
+            # In one order: two that lock the same rows in another would wait for each other.
+            query = select(table).where(*there).order_by(table.c.id)
+            query = query.with_for_update(key_share=True)
             rows = (await connection.execute(query)).all()
             now = self._now()
             worker = self.coordination.worker

@@ -15,7 +15,7 @@ from autosky_desktop.server.db import engine
 from autosky_desktop.server.db.storage import FILE
 from autosky_desktop.server.environments import commands as environment_commands
 from autosky_desktop.server.environments import poller
-from autosky_desktop.server.publications.workflow import durable, steps
+from autosky_desktop.server.publications.workflow import places, steps
 from autosky_desktop.words.provider import UNFORESEEN
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.waiting import eventually
@@ -99,7 +99,7 @@ async def many(running: Running, count: int) -> list[httpx.Response]:
         return await asyncio.gather(*asked)
 
 
-@pytest.mark.parametrize("file", [FILE, durable.FILE])
+@pytest.mark.parametrize("file", [FILE, places.FILE])
 def test_a_publication_goes_on_when_the_database_is_let_go(running, client, file):
     publication = publish(client)
     eventually(lambda: (running.folder / file).exists())

@@ -15,7 +15,7 @@ import pytest
 
 from autosky_desktop.server.db import engine
 from autosky_desktop.server.db.storage import FILE
-from autosky_desktop.server.publications.workflow import dispatcher, durable
+from autosky_desktop.server.publications.workflow import dispatcher, places
 from tests.support.control_plane import running_control_plane
 from tests.support.process import OBEYING_MODES, Embedded
 from tests.support.waiting import eventually
@@ -37,8 +37,8 @@ def linked_to_itself(file: Path) -> None:
     [
         (FILE, Path.mkdir),
         (FILE, linked_to_nothing),
-        (durable.FILE, os.mkfifo),
-        (durable.FILE, linked_to_itself),
+        (places.FILE, os.mkfifo),
+        (places.FILE, linked_to_itself),
     ],
 )
 def test_what_is_no_file_is_said_and_left_alone(
@@ -53,7 +53,7 @@ def test_what_is_no_file_is_said_and_left_alone(
     assert (tmp_path / name).lstat().st_ino == before.st_ino
 
 
-@pytest.mark.parametrize(("name", "mode"), [(FILE, 0o400), (durable.FILE, 0o000)])
+@pytest.mark.parametrize(("name", "mode"), [(FILE, 0o400), (places.FILE, 0o000)])
 def test_what_may_not_be_read_or_written_is_said(tmp_path: Path, name: str, mode: int) -> None:
     (tmp_path / name).touch(mode)
     with Embedded(tmp_path, before=OBEYING_MODES) as plane:
@@ -63,7 +63,7 @@ def test_what_may_not_be_read_or_written_is_said(tmp_path: Path, name: str, mode
 
 
 def test_it_is_said_on_the_console_too(tmp_path: Path) -> None:
-    (tmp_path / durable.FILE).mkdir()
+    (tmp_path / places.FILE).mkdir()
     token = tmp_path / "token"
     token.write_text("x" * 32)
     token.chmod(0o600)
@@ -72,7 +72,7 @@ def test_it_is_said_on_the_console_too(tmp_path: Path) -> None:
         [sys.executable, "-m", "autosky_desktop.cli", *words], capture_output=True, text=True
     )
     assert said.returncode == 1
-    assert said.stderr == f"autosky serve: {tmp_path / durable.FILE} is not a file\n"
+    assert said.stderr == f"autosky serve: {tmp_path / places.FILE} is not a file\n"
 
 
 def publish(client: httpx.Client, version: int) -> None:
@@ -114,7 +114,7 @@ def test_a_record_of_steps_in_the_form_of_another_version_stops_no_publication(
 ) -> None:
     folder = tmp_path / "data"
     shutil.copytree(published, folder)
-    with closing(sqlite3.connect(folder / durable.FILE)) as database, database:
+    with closing(sqlite3.connect(folder / places.FILE)) as database, database:
         database.execute(change)
     with running_control_plane(folder) as running, running.client() as client:
         publish(client, 59)
@@ -130,7 +130,7 @@ def test_while_another_program_holds_the_record_of_steps_all_else_is_answered(
     with (
         running_control_plane(tmp_path) as running,
         running.client() as client,
-        closing(sqlite3.connect(tmp_path / durable.FILE, isolation_level=None)) as other,
+        closing(sqlite3.connect(tmp_path / places.FILE, isolation_level=None)) as other,
     ):
         other.execute("begin immediate")
         publish(client, 58)

@@ -8,19 +8,13 @@ import importlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autosky_desktop.domain.publication import STEPS
-from autosky_desktop.server.db.engine import connect_workflows
 from autosky_desktop.server.db.errors import StorageDamaged, StorageError
-from autosky_desktop.server.db.storage import look_at
+from autosky_desktop.server.publications.workflow.places import WorkflowPlace
 from autosky_desktop.server.publications.workflow.steps import PublicationSteps
 
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-FILE = "workflow.sqlite3"
 QUEUE = "publish"
 POLL_SECONDS = 0.5
 DEAD_AFTER = 1000
@@ -37,10 +31,9 @@ log = logging.getLogger(__name__)
 class DurableEngine:
     """Carries publications out by DBOS. There is one per process, because DBOS is, too."""
 
-    def __init__(self, folder: Path, steps: PublicationSteps) -> None:
-        self._file = folder / FILE
+    def __init__(self, place: WorkflowPlace, steps: PublicationSteps) -> None:
+        self._place = place
         self._steps = steps
-        self._engine: Engine | None = None
         self._workflow: Any = None
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -70,24 +63,22 @@ class DurableEngine:
         DBOS.destroy(destroy_registry=True)
         # it had put its own in the place of the loop's, and has ended it
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        if self._engine is not None:
-            self._engine.dispose()
+        self._place.close()
 
     async def _launch(self) -> None:
-        """Launch DBOS, with a new file when the old one is damaged. Raises StorageError.
+        """Launch DBOS, in a new place when the old one is damaged. Raises StorageError.
 
         All that is lost then is which steps are over, and each does nothing twice.
         """
         await asyncio.to_thread(importlib.import_module, "dbos")
-        look_at(self._file)
         try:
             await self._begin()
         except StorageDamaged as error:
-            log.warning("%s is damaged and set aside: %s", self._file, error)
-            _set_aside(self._file)
+            log.warning("%s is damaged and set aside: %s", self._place, error)
+            self._place.set_aside()
             await self._begin()
         except StorageError as error:
-            raise type(error)(f"{self._file}: {error}") from error
+            raise type(error)(f"{self._place}: {error}") from error
 
     async def _begin(self) -> None:
         """Launch DBOS whole or not at all: half launched, it would not begin again."""
@@ -100,15 +91,13 @@ class DurableEngine:
         from dbos import DBOS, DBOSPortableJSONSerializer
 
         logging.getLogger("dbos").addHandler(logging.NullHandler())  # or it brings its own
-        self._engine = connect_workflows(self._file)
-        await asyncio.to_thread(_wait_for_lock, self._engine)
+        place = await self._place.prepare()
         DBOS(
             config={
                 "name": "autosky",
                 "executor_id": EXECUTOR,
                 "application_version": VERSION,
-                "system_database_url": f"sqlite:///{self._file.name}",
-                "system_database_engine": self._engine,
+                **place,  # type: ignore[typeddict-item]
                 "serializer": DBOSPortableJSONSerializer(),
                 "log_level": "WARNING",
             }
@@ -145,16 +134,3 @@ class DurableEngine:
                 return False
             found |= more
         return True
-
-
-def _wait_for_lock(engine: "Engine") -> None:
-    """Raise StorageError while another program has the lock: DBOS would wait, and all else too."""
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _set_aside(file: Path) -> None:
-    for ending in ("", "-wal", "-shm"):  # SQLite's own names for what belongs to the file
-        part = file.with_name(file.name + ending)
-        if part.exists():
-            part.replace(file.with_name(f"damaged-{part.name}"))

@@ -19,6 +19,8 @@ from autosky_desktop.domain.plan import (
     Options,
     Plan,
     Reconnection,
+    Switch,
+    switch_of,
     unknown,
 )
 from autosky_desktop.words import console as words
@@ -42,6 +44,7 @@ class Chosen(Struct, frozen=True, kw_only=True):
     deadline: str | None
     hold: str | None
     bake: str | None
+    switch: str | None
     again: int | None
     go_on_after_failure: bool
     email: tuple[str, ...]
@@ -63,6 +66,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--deadline", metavar="TIME", help=words.DEADLINE),
         click.option("--hold", metavar="N|N%", help=words.HOLD),
         click.option("--bake", metavar="TIME", help=words.BAKE),
+        click.option("--switch", metavar="TIME", help=words.SWITCH),
         click.option("--again", type=click.IntRange(1), metavar="VERSION", help=words.AGAIN),
         click.option("--go-on-after-failure", is_flag=True, help=words.GO_ON_AFTER_FAILURE),
         click.option("--email", multiple=True, metavar="ADDRESS", help=words.EMAIL),
@@ -81,6 +85,7 @@ def plan(chosen: Chosen, time_zone: str, now: datetime) -> Plan:
             reconnection=_reconnection(chosen) if chosen.model == Model.RECONNECT else None,
             deadline=_deadline(chosen, time_zone, now),
             hold=_hold(chosen),
+            switch=_switch(chosen, time_zone, now),
             image_of=chosen.again,
             stop_at_first_failure=not chosen.go_on_after_failure,
             emails=chosen.email,
@@ -143,6 +148,12 @@ def _deadline(chosen: Chosen, time_zone: str, now: datetime) -> Deadline | None:
         return None
     at = moments.moment(chosen.deadline, time_zone, now)
     return Deadline(at=at, reconnection=_reconnection(chosen))
+
+
+def _switch(chosen: Chosen, time_zone: str, now: datetime) -> Switch | None:
+    if chosen.switch is None:
+        return None
+    return switch_of(moments.moment(chosen.switch, time_zone, now), time_zone)
 
 
 def _hold(chosen: Chosen) -> Hold | None:

@@ -24,7 +24,9 @@ from autosky_desktop.domain.publication import (
     Publication,
     instead_of,
     is_scheduled,
+    planned_for,
     rest_of,
+    switches_at,
 )
 from autosky_desktop.words import console as words
 from autosky_desktop.words import publish_question, run_questions
@@ -108,6 +110,7 @@ def _say_begun(reached: Reached, run: Publication) -> None:
         reached.output.line(words.planned(run.scheduled_for, zone, reached.now(), run.id))
     else:
         reached.output.line(words.begun(run.version, run.id))
+    _say_switch(reached, run)
     if is_scheduled(run) and reached.here:
         reached.output.say(_(words.SCHEDULED_HERE), "yellow")
 
@@ -205,11 +208,31 @@ async def cancel(reached: Reached, publication: str, *, wait: bool) -> int:
 @reaching
 async def move(reached: Reached, publication: str, at: str, time_zone: str | None) -> int:
     home, run = await lookups.publication(reached, publication)
-    if not is_scheduled(run) or run.scheduled_for is None:
+    expected = planned_for(run)
+    if expected is None:
         reached.output.say(_(words.NOT_SCHEDULED), "red")
         return REFUSED
-    zone = time_zone or run.time_zone or home.time_zone
+    zone = time_zone or _zone_of(run) or home.time_zone
     schedule = Schedule(at=moments.moment(at, zone, reached.now()), time_zone=zone)
-    request = MoveRequest(expected=run.scheduled_for, schedule=schedule)
-    _say_begun(reached, await reached.intents.move(run.id, request).send())
+    request = MoveRequest(expected=expected, schedule=schedule)
+    moved = await reached.intents.move(run.id, request).send()
+    if is_scheduled(moved) or reached.output.json:
+        _say_begun(reached, moved)
+    else:
+        _say_switch(reached, moved)
     return DONE
+
+
+def _zone_of(run: Publication) -> str | None:
+    """Return the zone of the moment that may be moved."""
+    if is_scheduled(run) or run.plan.switch is None:
+        return run.time_zone
+    return run.plan.switch.time_zone
+
+
+def _say_switch(reached: Reached, run: Publication) -> None:
+    """Say when instances are replaced, if that has a moment of its own."""
+    at, switch = switches_at(run), run.plan.switch
+    if at and switch and not reached.output.json:
+        said = words.switches(run.version, at, switch.time_zone, reached.now())
+        reached.output.line(said)

@@ -13,6 +13,7 @@ from autosky_desktop.domain.publication import (
     Step,
     StepName,
     StepState,
+    waits_for_switch,
 )
 
 LAST_RUNS = 8
@@ -74,7 +75,16 @@ def left(run: Publication, history: Sequence[Publication], *, now: datetime) -> 
 
 def span_left(run: Publication, history: Sequence[Publication], *, now: datetime) -> Span | None:
     """Estimate how long it takes until the run ends; None if that cannot be told."""
-    return _sum(_step_left(run, step, history, now) for step in run.steps)
+    rest = (_step_left(run, step, history, now) for step in run.steps)
+    return _sum((_until_switch(run, now), *rest))
+
+
+def _until_switch(run: Publication, now: datetime) -> Span:
+    """Return how long it waits, once all is prepared, for the moment to replace instances."""
+    if not waits_for_switch(run) or run.waits_until is None:
+        return NOTHING
+    waits = max(0.0, (run.waits_until - now).total_seconds())
+    return Span(low=waits, usual=waits, high=waits)
 
 
 def _before_replacing(*, anew: bool) -> tuple[str, ...]:

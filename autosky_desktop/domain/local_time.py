@@ -105,10 +105,15 @@ def wall_clock(at: datetime, time_zone: str) -> WallClock | None:
 
 
 def meant_at(meant: WallClock, time_zone: str) -> datetime | None:
-    """Return the moment at which the clock shows that, by today's rules; None: unknown zone."""
+    """Return the moment at which the clock shows that, by today's rules; None: unknown zone, or no
+    clock time.
+    """
     if (zone := _zone(time_zone)) is None:
         return None
-    local = datetime.fromisoformat(meant.local)
+    try:
+        local = datetime.fromisoformat(meant.local)
+    except ValueError:
+        return None
     moments = resolved_in(zone, local.date(), local.time()).moments
     return moments[-1 if meant.second else 0].at
 

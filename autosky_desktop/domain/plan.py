@@ -5,6 +5,7 @@ An option is a field of Plan. What was asked is told, kept and asked again as th
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from enum import StrEnum
 from math import ceil
 from typing import Annotated
@@ -12,6 +13,7 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
+from autosky_desktop.domain.local_time import WallClock, wall_clock
 from autosky_desktop.domain.wire import Count, Instant, Intent, Number, Part, Word
 
 NOTE_LENGTH = 200
@@ -96,13 +98,29 @@ class Schedule(Intent, frozen=True, kw_only=True):
     time_zone: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
+class Switch(Part, frozen=True, kw_only=True):
+    """The moment at which what was prepared takes the instances' place, in the zone in which it was
+    chosen. `meant` is what the clock there shall show, which whoever accepts it fills in.
+    """
+
+    at: Instant
+    time_zone: Annotated[str, Meta(min_length=1, max_length=64)]
+    meant: WallClock | None = None
+
+
+def switch_of(at: datetime, time_zone: str) -> Switch:
+    """Return the switch at that moment, with what the clock shows there then."""
+    return Switch(at=at, time_zone=time_zone, meant=wall_clock(at, time_zone))
+
+
 class Plan(Part, frozen=True, kw_only=True):
     """The options of a publication, and who is told of its end. `options` belong to Optimized,
     `reconnection` to Request user reconnection, `deadline` to Keep users connected; with another
     model they are refused.
 
     `image_of` is the earlier version whose image is published again, under the next number; 0: what
-    ran before the first one; None: the preparation server as it is. Without
+    ran before the first one; None: the preparation server as it is. With a `switch` everything is
+    prepared at once, and instances are replaced from that moment on. Without
     `stop_at_first_failure` instances that fail stay on the old version, and the others go on.
     `emails`, at most MOST_EMAILS, are told at the end.
     """
@@ -113,6 +131,7 @@ class Plan(Part, frozen=True, kw_only=True):
     deadline: Deadline | None = None
     hold: Hold | None = None
     image_of: Count | None = None
+    switch: Switch | None = None
     stop_at_first_failure: bool = True
     emails: tuple[str, ...] = ()
 
@@ -144,7 +163,15 @@ def way_back(plan: Plan, version: int | None) -> Plan:
     Users who were asked to reconnect once are not asked again: theirs is what Keep does.
     """
     model = Model.KEEP.value if plan.model == Model.RECONNECT else plan.model
-    return replace(plan, model=model, reconnection=None, deadline=None, hold=None, image_of=version)
+    return replace(
+        plan,
+        model=model,
+        reconnection=None,
+        deadline=None,
+        hold=None,
+        image_of=version,
+        switch=None,
+    )
 
 
 class PreviewRequest(Intent, frozen=True, kw_only=True):

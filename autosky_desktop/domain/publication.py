@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
-from autosky_desktop.domain.local_time import WallClock
+from autosky_desktop.domain.local_time import WallClock, meant_at
 from autosky_desktop.domain.plan import Plan, PreviewRequest, way_back
 from autosky_desktop.domain.wire import Count, Instant, Seconds, Statement, Word
 
@@ -53,6 +53,7 @@ class WaitingFor(Word):
 
     `turn`: another one runs. `sessions`: people still work on what would be replaced. `users`:
     they were asked to reconnect. `go-on`: a person's word at a hold. `bake`: a hold's time.
+    `switch`: the moment at which what was prepared is switched to.
     `storage`: the control plane cannot use the database by which it carries publications out.
     """
 
@@ -61,6 +62,7 @@ class WaitingFor(Word):
     USERS = "users"
     GO_ON = "go-on"
     BAKE = "bake"
+    SWITCH = "switch"
     STORAGE = "storage"
     UNKNOWN = "unknown"
 
@@ -82,7 +84,8 @@ class Step(Statement, frozen=True, kw_only=True):
     the provider's id of what it made; `anew` counts how often that was no good and is made again.
     Of replacing: the ids of the instances chosen as `first`, before a hold, and of those that
     `failed` and stay; the names of those that were to go first and were gone by then, `first_gone`;
-    `users_asked` to reconnect so far.
+    `users_asked` to reconnect so far; `switched_by` had it begin when all was prepared; "": its
+    moment came; None: nobody yet, or it waits for none.
     """
 
     name: str
@@ -100,6 +103,7 @@ class Step(Statement, frozen=True, kw_only=True):
     first_gone: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     users_asked: Count = 0
+    switched_by: str | None = None
 
 
 def next_version(*taken: int | None) -> int:
@@ -114,8 +118,8 @@ class Publication(Statement, frozen=True, kw_only=True):
     """One run of a publishing model, and what came of it.
 
     `publisher` is the name shown, `requested_by` the person who was signed in, and
-    `requested_by_id` who that is; `plan` is what was
-    asked for, and stays as it is while the publication runs. A scheduled one has the
+    `requested_by_id` who that is; `plan` is what was asked for, and while the publication runs
+    nothing of it changes but the moment of its switch. A scheduled one has the
     `version` that would be next now; `meant` is what the clock in its `time_zone` shall show when
     it starts, and `rules_moved_from` where `scheduled_for` was before the rules of that zone
     changed. `waits_until` is when it goes on by itself, if it does; `disconnect_at` when those who
@@ -269,6 +273,29 @@ class Preview(Statement, frozen=True, kw_only=True):
     changes: list[Difference] = []
     allowance: Allowance | None = None
     sends_mail: bool = False
+
+
+def switches_at(run: Publication) -> datetime | None:
+    """Return when it switches to what was prepared, by today's rules of the zone in which that was
+    meant; None: it waits for no such moment, or no longer.
+    """
+    switch = run.plan.switch
+    if switch is None or run.ended or any(step.switched_by is not None for step in run.steps):
+        return None
+    return (switch.meant and meant_at(switch.meant, switch.time_zone)) or switch.at
+
+
+def planned_for(run: Publication) -> datetime | None:
+    """Return the moment that may still be moved: that at which it starts, or if it has, switches;
+    None: there is none.
+    """
+    if is_scheduled(run):
+        return run.scheduled_for
+    return None if run.cancel_asked_by is not None else switches_at(run)
+
+
+def waits_for_switch(run: Publication) -> bool:
+    return not run.ended and run.waiting_for == WaitingFor.SWITCH
 
 
 def is_scheduled(run: Publication) -> bool:

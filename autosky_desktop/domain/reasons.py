@@ -23,6 +23,7 @@ class Reason(Word):
     DEADLINE_PASSED = "deadline-passed"
     ALLOWANCE_USED = "allowance-used"
     MISSED = "missed"
+    SWITCH_MISSED = "switch-missed"
     CALLED_OFF = "called-off"
     GONE_BACK = "gone-back"
     CANCELLED = "cancelled"
@@ -71,6 +72,8 @@ class CheckCode(Word):
     NOT_ENOUGH_CAPACITY = "not-enough-capacity"
     HOLD_AFTER_ALL = "hold-after-all"
     FIRST_GONE = "first-gone"
+    SWITCH_PASSED = "switch-passed"
+    SWITCH_MAY_BE_SOON = "switch-may-be-soon"
     UNKNOWN = "unknown"
 
 

@@ -37,6 +37,8 @@ CHECKS = {
         "too few publications have shown how long that takes",
     ),
     "schedule-past": N_("{time} has passed"),
+    "switch-passed": N_("{time}, when instances are to be replaced, is not after the start"),
+    "switch-may-be-soon": N_("The image may not be ready by {time}, when instances are replaced"),
 }
 
 SOLUTIONS = {
@@ -48,6 +50,7 @@ SOLUTIONS = {
     "deadline-passed": N_("Choose a later deadline."),
     "deadline-too-soon": N_("Choose a later deadline."),
     "schedule-past": N_("Choose a later time."),
+    "switch-passed": N_("Choose a later time."),
 }
 """The advice on each reason to wait."""
 
@@ -59,6 +62,8 @@ IN_THE_FORMS_ZONE = frozenset(
         "deadline-passed",
         "deadline-too-soon",
         "deadline-may-be-soon",
+        "switch-passed",
+        "switch-may-be-soon",
     )
 )
 """The checks about a time that stands beside them in the zone of the form."""

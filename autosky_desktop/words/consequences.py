@@ -20,6 +20,8 @@ QUIET = (CheckCode.PUBLICATION_RUNNING,)
 
 def chosen_zone(environment: Environment, plan: Plan) -> str:
     """Return the zone of the times that were chosen in a plan; empty without one."""
+    if plan.switch:
+        return plan.switch.time_zone
     return environment.time_zone if plan.deadline else ""
 
 

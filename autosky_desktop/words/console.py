@@ -57,6 +57,7 @@ WARN_AGAIN = N_("tell it again after so many minutes")
 DEADLINE = N_("when those left are asked to reconnect (keep-users-connected)")
 HOLD = N_("how many instances, or what share (25%), are replaced before it waits")
 BAKE = N_("how long it waits there, as in 30m; else until somebody says go on")
+SWITCH = N_("when instances are replaced; all else is prepared before")
 AGAIN = N_("an earlier version to publish again")
 GO_ON_AFTER_FAILURE = N_("leave instances that fail on the old version, and go on")
 EMAIL = N_("who is told how it ended; may be given several times")
@@ -130,7 +131,7 @@ BELONGS_TO = N_("{option} belongs to {model}.")
 UNKNOWN_FIELD = N_("Nothing is known to fill in for {fields}.")
 NEEDS_MESSAGE = N_("Say with --message what users are told.")
 NOBODY_SIGNED_IN = N_("{account} is not signed in.")
-NOT_SCHEDULED = N_("The publication is not scheduled.")
+NOT_SCHEDULED = N_("The publication waits for no time that could be moved.")
 BEGUN = N_("The publication of version {version} has begun. Its id is {id}.")
 PLANNED = N_("The publication is scheduled for {when}. Its id is {id}.")
 ASKED = N_("{server}: {state}.")
@@ -153,6 +154,11 @@ def begun(version: int, identity: str) -> str:
 
 def planned(at: datetime, time_zone: str, now: datetime, identity: str) -> str:
     return _(PLANNED).format(when=when_named(at, time_zone, now), id=identity)
+
+
+def switches(version: int, at: datetime, time_zone: str, now: datetime) -> str:
+    text = _("Version {version} replaces instances {when}.")
+    return text.format(version=version, when=when_named(at, time_zone, now))
 
 
 def called_off(run: Publication) -> str:

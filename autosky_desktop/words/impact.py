@@ -71,6 +71,13 @@ def instances(preview: Preview, plan: Plan) -> Fact:
     return str(preview.instances), how
 
 
+def switch(plan: Plan, now: datetime) -> Fact | None:
+    """Say when instances are replaced; None: as soon as all is prepared."""
+    if plan.switch is None:
+        return None
+    return when(plan.switch.at, plan.switch.time_zone, now), _("and not before")
+
+
 def _replaced(preview: Preview, plan: Plan) -> str:
     """Say how the instances that are there are replaced."""
     text = _("replaced one after another")

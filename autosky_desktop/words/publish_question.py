@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.plan import EditRequest, PublishRequest
+from autosky_desktop.domain.plan import EditRequest, PublishRequest, Switch
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.words import impact, scheduling
@@ -100,10 +100,20 @@ def _consequences(
         yield _way_back(preview, request)
     else:
         yield _preparation(preview, request)
+    if request.plan.switch:
+        yield _switch(request.plan.switch, now)
     if request.schedule:
         first, second = scheduling.in_words(request.schedule.at, request.schedule.time_zone, now)
         yield Consequence("clock", "ok", f"<b>{escape(first)}</b>", second)
+    if request.schedule or request.plan.switch:
         yield Consequence("info", "warn", escape(scheduling.only_while_open()))
+
+
+def _switch(switch: Switch, now: datetime) -> Consequence:
+    """Say when instances are replaced, and that nobody meets the new version before."""
+    text = _("<b>Instances are replaced {when}.</b> Until then everything is only prepared.")
+    when = scheduling.when(switch.at, switch.time_zone, now)
+    return Consequence("clock", "ok", text.format(when=escape(when)))
 
 
 def _preparation(preview: Preview, request: PublishRequest) -> Consequence:

@@ -116,6 +116,8 @@ def what_is_chosen(run: Publication) -> str:
         parts.append(_("with a deadline"))
     if plan.hold:
         parts.append(_hold(plan.hold))
+    if plan.switch:
+        parts.append(_("switching at a set time"))
     return _first_upper(", ".join(parts)) or pgettext("options", "None")
 
 
@@ -128,6 +130,8 @@ def what_was_asked(run: Publication) -> str:
         parts.append(_("{n} min").format(n=plan.reconnection.minutes))
     if plan.hold:
         parts.append(_hold(plan.hold))
+    if plan.switch:
+        parts.append(_("switching at a set time"))
     return ", ".join(parts)
 
 

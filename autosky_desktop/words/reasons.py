@@ -192,6 +192,12 @@ REASONS: Mapping[str, ReasonWords] = {
             "{time} or when its turn came. Nothing was changed."
         ),
     ),
+    Reason.SWITCH_MISSED: ReasonWords(
+        step=N_(
+            "It was not prepared, or the control plane was not running, when the moment to replace "
+            "instances came. Nothing was replaced; trying again replaces them at once."
+        )
+    ),
     Reason.IMAGE_FAILED: ReasonWords(step=N_("The image could not be made.")),
     Reason.REPLACEMENT_FAILED: ReasonWords(step=N_("An instance could not be replaced.")),
     Reason.PREPARATION_MOVING: ReasonWords(

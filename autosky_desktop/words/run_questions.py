@@ -8,7 +8,13 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import Plan, way_back
-from autosky_desktop.domain.publication import Preview, Publication, Step, StepState
+from autosky_desktop.domain.publication import (
+    Preview,
+    Publication,
+    Step,
+    StepState,
+    waits_for_switch,
+)
 from autosky_desktop.words import publishing, states
 from autosky_desktop.words import running as words
 from autosky_desktop.words.consequences import (
@@ -56,6 +62,8 @@ def retrying(environment: Environment, run: Publication, preview: Preview, now: 
 
 
 def going_on(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
+    if waits_for_switch(run):
+        return _switching(environment, run, preview, now)
     return Ask(
         _("Go on"),
         _("Go on with the publication of version {n}?").format(n=run.version),
@@ -77,6 +85,29 @@ def going_on(environment: Environment, run: Publication, preview: Preview, now: 
         hurts=preview.sessions_end > 0,
         reason=_no_longer_held(run),
         done=not words.is_held(run),
+    )
+
+
+def _switching(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
+    return Ask(
+        _("Switch now"),
+        _("Switch to version {n} now?").format(n=run.version),
+        list(_rest(environment, run, preview, now)),
+        said_on_the_button(
+            preview,
+            run.plan,
+            now,
+            plain=_("Switch now"),
+            ends=ngettext(
+                "Switch and end {n} session", "Switch and end {n} sessions", preview.sessions_end
+            ),
+            asks=ngettext(
+                "Switch and ask {n} user", "Switch and ask {n} users", preview.sessions_asked
+            ),
+        ),
+        _("Switching…"),
+        safe=_("Keep waiting"),
+        hurts=preview.sessions_end > 0,
     )
 
 
@@ -139,9 +170,12 @@ def _rest(
 
 
 def _without_what_is_over(run: Publication) -> Plan:
-    """Return the plan without a hold that is over: it stops a publication once."""
+    """Return the plan without a hold that is over, which stops a publication once, and without a
+    switch that is over or comes now.
+    """
     over = words.is_held(run) or run.hold_passed_by is not None
-    return replace(run.plan, hold=None) if over else run.plan
+    plan = replace(run.plan, hold=None) if over else run.plan
+    return replace(plan, switch=None)
 
 
 def _no_longer_held(run: Publication) -> str:

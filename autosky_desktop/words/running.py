@@ -14,6 +14,7 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.words import names, publishing, states
 from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.scheduling import ahead, when
 from autosky_desktop.words.times import about, clock, clock_or_moment, countdown, duration_in_words
 
 
@@ -36,11 +37,22 @@ def waiting(run: Publication, now: datetime) -> str:
         )
     if word in (WaitingFor.GO_ON, WaitingFor.BAKE):
         return _held(run, word, now)
+    if word is WaitingFor.SWITCH:
+        return _prepared(run, now)
     parts = [
         _asked(run, now) if word is WaitingFor.USERS else _nobody(run, now),
         stragglers(run, now),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _prepared(run: Publication, now: datetime) -> str:
+    at = run.waits_until
+    if at is None or run.plan.switch is None:
+        return ""
+    text = _("Version {n} is prepared. Instances are replaced {when}, {ahead}.")
+    there = when(at, run.plan.switch.time_zone, now)
+    return text.format(n=run.version, when=there, ahead=ahead(at, now))
 
 
 def replaced(run: Publication) -> str:

@@ -16,6 +16,7 @@ from autosky_desktop.domain.publication import (
     StepName,
     StepState,
     WaitingFor,
+    waits_for_switch,
 )
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.domain.server import ImageState, Server, ServerState
@@ -257,6 +258,8 @@ def publication_look(run: Publication) -> Look:
         return kind, _("Missed")
     if not run.ended and run.waiting_for == WaitingFor.GO_ON and not run.cancel_asked_by:
         return StatusKind.WARN, _("Waits for you")
+    if waits_for_switch(run) and not run.cancel_asked_by:
+        return StatusKind.OK, _("Prepared")
     step, steps = run.current_step, len(run.steps)
     if step and kind is StatusKind.BAD:
         return kind, _("Failed at step {step}").format(step=step)

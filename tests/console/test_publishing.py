@@ -98,6 +98,26 @@ def test_a_publication_is_scheduled_moved_and_called_off(console):
     assert console("move", planned["id"], "--at", "22:00").code == 1
 
 
+def wait_for(console, what):
+    """Look until the publication waits for that."""
+    for _look in range(200):
+        if console("publication", "payroll", "--json").json[0]["waitingFor"] == what:
+            return
+    raise AssertionError(console("publication", "payroll", "--json").json)
+
+
+def test_all_is_prepared_and_switched_to_when_somebody_says_so(console):
+    written = console("publish", "payroll", *STANDARD[:-1], "--switch", "2027-03-01 22:00")
+    assert written.code == 0, written.beside
+    assert "replaces instances" in written.out
+    moved = console("move", "payroll", "--at", "2027-03-02 22:00")
+    assert "replaces instances" in moved.out
+    wait_for(console, "switch")
+    switched = console("go-on", "payroll", "--yes", "--wait")
+    assert switched.code == 0, switched.beside
+    assert console("move", "payroll", "--at", "2027-03-03 22:00").code == 2
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -7,7 +7,15 @@ from typing import Any
 
 from msgspec import inspect
 
-from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Reconnection
+from autosky_desktop.domain.plan import (
+    Deadline,
+    Hold,
+    Model,
+    Options,
+    Plan,
+    Reconnection,
+    switch_of,
+)
 
 FAR = datetime(2099, 12, 1, 12, tzinfo=UTC)
 MESSAGE = Reconnection(minutes=7, message="Save now: {version} comes at {time}.", again_minutes=2)
@@ -18,6 +26,7 @@ VALUES: Mapping[str, dict[str, Any]] = MappingProxyType({
     "deadline": {"model": Model.KEEP.value, "deadline": Deadline(at=FAR, reconnection=MESSAGE)},
     "hold": {"hold": Hold(share=25, bake_seconds=600)},
     "image_of": {"image_of": 39},
+    "switch": {"switch": switch_of(FAR, "America/Sao_Paulo")},
     "stop_at_first_failure": {"stop_at_first_failure": False},
     "emails": {"emails": ("ana@example.com", "rui@bücher.example")},
 })  # fmt: skip

@@ -25,12 +25,14 @@ def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) 
     """Return the checks in the order they are shown. One `wait` and nothing is published."""
     start = at or facts.now
     length = timedelta(seconds=span.high if span else 0)
+    waits = max(timedelta(), plan.switch.at - start) if plan.switch else timedelta()
     return [
         *_moment(facts, at),
+        *_switch(facts, plan, start),
         *_deadline(facts, plan, start),
         *_source(facts, plan, later=at is not None),
         _running(facts, at),
-        *_clashes(facts, start, span),
+        *_clashes(facts, start, span, waits),
         *_shutdown(facts, plan, at, start + length, known=span is not None),
         *_asking(facts, plan, start),
         *_capacity(facts, plan),
@@ -62,17 +64,32 @@ def _moment(facts: Facts, at: datetime | None) -> Iterator[Check]:
         yield Check(code=CheckCode.SCHEDULE_PAST, level=WAIT, at=at)
 
 
+def _switch(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
+    """Check that all can be prepared before the moment at which instances are replaced."""
+    if plan.switch is None:
+        return
+    at, anew = plan.switch.at, plan.image_of is None
+    before = estimate.before_replacing(facts.history, anew=anew)
+    if at <= start:
+        yield Check(code=CheckCode.SWITCH_PASSED, level=WAIT, at=at)
+    elif before and at <= start + timedelta(seconds=before.high):
+        yield Check(code=CheckCode.SWITCH_MAY_BE_SOON, level=WARN, at=at)
+
+
 def _deadline(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
     """Check that the deadline lies ahead, and far enough to leave some users alone until then."""
     if plan.deadline is None:
         return
     at, anew = plan.deadline.at, plan.image_of is None
     before = estimate.before_replacing(facts.history, anew=anew)
+    replaces = start + timedelta(seconds=before.low) if before else start
+    if plan.switch:
+        replaces = max(replaces, plan.switch.at)
     if at <= start:
         yield Check(code=CheckCode.DEADLINE_PASSED, level=WAIT, at=at)
-    elif before and at <= start + timedelta(seconds=before.low):
+    elif at <= replaces:
         yield Check(code=CheckCode.DEADLINE_TOO_SOON, level=WAIT, at=at)
-    elif before is None:
+    elif before is None and plan.switch is None:
         longest = estimate.longest_before_replacing(facts.history, anew=anew)
         near = NEAR if longest is None else timedelta(seconds=longest)
         if at <= start + near:
@@ -127,13 +144,13 @@ def _running(facts: Facts, at: datetime | None) -> Check:
     )
 
 
-def _clashes(facts: Facts, start: datetime, ours: Span | None) -> Iterator[Check]:
+def _clashes(facts: Facts, start: datetime, ours: Span | None, waits: timedelta) -> Iterator[Check]:
     """Find other publications planned for the time this one takes, or running when it begins."""
     for other in facts.scheduled:
         assert other.scheduled_for
         span = estimate.whole(other.plan, facts.history)
         before, after = other.scheduled_for - start, start - other.scheduled_for
-        if before <= _longest(ours) and after <= _longest(span):
+        if before <= _longest(ours) + waits and after <= _longest(span):
             yield _clash(other, span)
 
 

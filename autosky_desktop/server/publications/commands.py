@@ -20,7 +20,10 @@ from autosky_desktop.domain.publication import (
     PublicationState,
     StepState,
     WaitingFor,
+    switches_at,
+    waits_for_switch,
 )
+from autosky_desktop.domain.reasons import CheckCode
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
@@ -34,7 +37,14 @@ from autosky_desktop.server.publications.preview import (
     read_preview,
     refuse_reasons,
 )
-from autosky_desktop.server.publications.rules import GONE_BACK, blank_steps, passed, retried_step
+from autosky_desktop.server.publications.rules import (
+    GONE_BACK,
+    blank_steps,
+    passed,
+    retried_step,
+    switched,
+    with_replacement,
+)
 from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.transactions.transaction import Transaction
@@ -239,7 +249,9 @@ async def _stopping(_: Transaction, run: Publication, principal: Principal) -> P
     return replace(run, cancel_asked_by=run.cancel_asked_by or principal.name)
 
 
-async def _tried_again(transaction: Transaction, run: Publication, _: Principal) -> Publication:
+async def _tried_again(
+    transaction: Transaction, run: Publication, principal: Principal
+) -> Publication:
     failed = StepState.FAILED in {StepState(step.state) for step in run.steps}
     if PublicationState(run.state) is not PublicationState.FAILED or not failed:
         raise Refusal(Code.NOTHING_TO_RETRY, f"it is {run.state}", state=run.state)
@@ -250,7 +262,7 @@ async def _tried_again(transaction: Transaction, run: Publication, _: Principal)
         transaction.identity,
         run.plan,
         now=transaction.now,
-        but=ELSEWHERE,
+        but=ELSEWHERE | {CheckCode.SWITCH_PASSED},
     )
     again = replace(
         run,
@@ -264,6 +276,9 @@ async def _tried_again(transaction: Transaction, run: Publication, _: Principal)
     )
     if allowance.asks_at_once(run.plan):
         await allowance.use(transaction, run.id)
+    moment = switches_at(again)
+    if moment is not None and moment <= transaction.now:
+        return with_replacement(again, switched_by=principal.name)
     return again
 
 
@@ -275,7 +290,9 @@ def _refuse_taken(transaction: Transaction, run: Publication) -> None:
         raise Refusal(Code.VERSION_MOVED, version=transaction.next_version)
 
 
-async def _gone_on(_: Transaction, run: Publication, principal: Principal) -> Publication:
+async def _gone_on(transaction: Transaction, run: Publication, principal: Principal) -> Publication:
+    if waits_for_switch(run) and not run.cancel_asked_by:
+        return switched(run, by=principal.name, now=transaction.now)
     _refuse_unheld(run)
     return passed(run, by=principal.name)
 

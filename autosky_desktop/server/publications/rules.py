@@ -11,8 +11,10 @@ from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
     Step,
+    StepName,
     StepState,
     WaitingFor,
+    switches_at,
 )
 from autosky_desktop.domain.reasons import Reason
 
@@ -77,6 +79,39 @@ def passed(run: Publication, *, by: str) -> Publication:
         waits_until=None,
         disconnect_at=None,
     )
+
+
+def switched(run: Publication, *, by: str, now: datetime) -> Publication:
+    """Return the publication as it begins to replace instances; `by` "": its moment came. How long
+    that takes is counted from now on.
+    """
+    running = PublicationState.RUNNING.value
+    run = replace(run, state=running, waiting_for=None, waits_until=None)
+    return with_replacement(run, switched_by=by, started_at=now)
+
+
+def waiting_for_switch(run: Publication) -> Publication:
+    """Return the publication as it waits for its moment, in which it takes no time."""
+    moment = switches_at(run)
+    if run.ended or moment is None:
+        return run
+    return with_replacement(
+        replace(
+            run,
+            state=PublicationState.WAITING.value,
+            waiting_for=WaitingFor.SWITCH.value,
+            waits_until=moment,
+        ),
+        started_at=None,
+    )
+
+
+def with_replacement(run: Publication, **fields: object) -> Publication:
+    """Return the publication with these fields of the step that replaces instances."""
+    steps = [
+        replace(step, **fields) if step.name == StepName.REPLACEMENT else step for step in run.steps
+    ]
+    return replace(run, steps=steps)
 
 
 def blank_steps() -> list[Step]:

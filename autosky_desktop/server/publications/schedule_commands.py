@@ -7,10 +7,23 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
-from autosky_desktop.domain.plan import EditRequest, MoveRequest, Plan, PublishRequest, Schedule
+from autosky_desktop.domain.plan import (
+    EditRequest,
+    MoveRequest,
+    Plan,
+    PublishRequest,
+    Schedule,
+    switch_of,
+)
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.publication import Publication, PublicationState
-from autosky_desktop.domain.reasons import MAY_PASS, Reason
+from autosky_desktop.domain.publication import (
+    Publication,
+    PublicationState,
+    is_scheduled,
+    planned_for,
+    waits_for_switch,
+)
+from autosky_desktop.domain.reasons import MAY_PASS, CheckCode, Reason
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
@@ -18,7 +31,7 @@ from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications import validation
-from autosky_desktop.server.publications.preview import permit
+from autosky_desktop.server.publications.preview import ELSEWHERE, permit
 from autosky_desktop.server.publications.rules import blank_steps
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.transactions.transaction import Transaction
@@ -61,7 +74,9 @@ class ScheduleCommands:
     async def move(
         self, identity: str, request: MoveRequest, *, principal: Principal, key: str
     ) -> Publication:
-        """Move the publication to another moment, once for the same key. Raises Refusal."""
+        """Move to another moment the publication, or if it has started, its switch; once for the
+        same key. Raises Refusal.
+        """
         environment, known = await self._found(identity)
         schedule = request.schedule
         entry = self._entry(ActivityKind.MOVE_SCHEDULE, principal, key, to=schedule)
@@ -71,11 +86,10 @@ class ScheduleCommands:
                 return known
             validation.refuse_moment(schedule, self._now())
             async with self._unit_of_work.transaction(environment) as transaction:
-                run = await _waiting(transaction, identity)
-                if run.scheduled_for != request.expected:
+                run = await _movable(transaction, identity)
+                if planned_for(run) != request.expected:
                     raise _changed(run)
-                await _permit(transaction, run.plan, schedule, identity)
-                fields = validation.fields_of(schedule)
+                fields = await _moved(transaction, run, schedule)
                 return await change(transaction, run, logged.entry, fields)
 
     async def edit(
@@ -178,11 +192,42 @@ async def _waiting(transaction: Transaction, identity: str) -> Publication:
     return run
 
 
+async def _movable(transaction: Transaction, identity: str) -> Publication:
+    """Return the publication as it is now. Raises Refusal unless it waits for its moment, or for
+    that of its switch.
+    """
+    found = await publications.find(transaction.connection, identity)
+    assert found is not None
+    return found[1] if planned_for(found[1]) else await _waiting(transaction, identity)
+
+
+async def _moved(transaction: Transaction, run: Publication, to: Schedule) -> dict[str, Any]:
+    """Return what changes when its moment is moved. Raises Refusal when it could not be then."""
+    if is_scheduled(run):
+        await _permit(transaction, run.plan, to, run.id)
+        return validation.fields_of(to)
+    plan = replace(run.plan, switch=switch_of(to.at, to.time_zone))
+    await permit(
+        transaction.connection,
+        transaction.identity,
+        plan,
+        now=transaction.now,
+        beside=run.id,
+        but=ELSEWHERE - {CheckCode.DEADLINE_TOO_SOON},
+    )
+    waits = waits_for_switch(run)
+    return {
+        "plan": plan,
+        "waiting_for": run.waiting_for,
+        "waits_until": to.at if waits else run.waits_until,
+    }
+
+
 def _changed(run: Publication) -> Refusal:
     return Refusal(
         Code.CHANGED_MEANWHILE,
         "somebody else has changed it",
-        at=run.scheduled_for,
+        at=planned_for(run),
         since=run.changed_at or run.requested_at,
     )
 

@@ -17,6 +17,7 @@ from autosky_desktop.domain.plan import (
     PublishRequest,
     Reconnection,
     Schedule,
+    switch_of,
     unknown,
 )
 from autosky_desktop.domain.problem import Code
@@ -30,11 +31,20 @@ def fields(request: PublishRequest, name: str) -> dict[str, Any]:
     """Return the fields of the Publication that say what was asked for; `name` is who asked."""
     schedule = request.schedule
     return {
-        "plan": replace(request.plan, emails=each_once(request.plan.emails)),
+        "plan": _as_kept(request.plan),
         "note": request.note,
         "publisher": one_line(request.publisher) or name,
         **(fields_of(schedule) if schedule else {}),
     }
+
+
+def _as_kept(plan: Plan) -> Plan:
+    kept = replace(plan, emails=each_once(plan.emails))
+    return (
+        replace(kept, switch=switch_of(kept.switch.at, kept.switch.time_zone))
+        if kept.switch
+        else kept
+    )
 
 
 def fields_of(schedule: Schedule) -> dict[str, Any]:
@@ -83,6 +93,8 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         yield "a deadline without its time zone"
     if plan.hold and _ways_of(plan.hold) != 1:
         yield "a hold has a first number of instances, or a share, or their names"
+    if plan.switch and (plan.switch.at.tzinfo is None or not is_zone(plan.switch.time_zone)):
+        yield "a switch without its time zone"
     for asked in (plan.reconnection, plan.deadline and plan.deadline.reconnection):
         yield from _of_reconnection(asked) if asked else ()
     if len(plan.emails) > MOST_EMAILS:

@@ -41,7 +41,9 @@ class PublicationEntries:
             asks_before,
             is_scheduled,
             newest_first,
+            planned_for,
             under_way,
+            waits_for_switch,
         )
         from autosky_desktop.words.running import is_held
 
@@ -58,6 +60,13 @@ class PublicationEntries:
                 if run.replaces is not None:
                     back = _(labels.RETURN_TO_VERSION_N).format(n=run.replaces)
                     yield PaletteEntry(back, lambda: self._page().questions.go_back(run), here.name)
+            if waits_for_switch(run):
+                on = _(labels.SWITCH_TO_VERSION_N_NOW).format(**number)
+                go_on = partial(self._page().questions.go_on, run)
+                yield PaletteEntry(on, go_on, here.name)
+            if planned_for(run):
+                move = _(labels.MOVE_SWITCH_TO_VERSION_N).format(**number)
+                yield PaletteEntry(move, lambda: self._page().records.move_run(run), here.name)
             stop = _(labels.STOP_PUBLICATION_OF_VERSION_N).format(**number)
             yield PaletteEntry(stop, lambda: self._page().questions.stop(run), here.name)
             return

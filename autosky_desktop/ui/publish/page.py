@@ -131,6 +131,7 @@ class PublishPage(QWidget):
         self.running.details_asked.connect(self.records.open_details)
         self.running.dismissed.connect(self._changed)
         self.running.look_asked.connect(self.connect_asked)
+        self.running.move_asked.connect(self.records.move_run)
         self.questions.failed.connect(self._tell_failure)
         self.again.asked.connect(self._publish_again)
         self.again.failed.connect(self._tell_failure)

@@ -20,7 +20,7 @@ STAGING = "erp-staging"
 OPTIONS = each_option()
 EVENING = Schedule(at=MORNING + timedelta(hours=12), time_zone="America/Sao_Paulo")
 LATER = Schedule(at=MORNING + timedelta(hours=13), time_zone="America/Sao_Paulo")
-ENDS_WITH_IT = {"model", "reconnection", "deadline", "hold", "image_of"}
+ENDS_WITH_IT = {"model", "reconnection", "deadline", "hold", "image_of", "switch"}
 """What the way back says itself."""
 
 
@@ -55,6 +55,7 @@ def test_on_the_way_back_it_is_as_it_was_planned_but_for_what_the_way_back_is(op
     gentle = Model.KEEP if plan.model == Model.RECONNECT else plan.model
     assert (back.plan.model, back.plan.image_of) == (gentle, 38)
     assert (back.plan.reconnection, back.plan.deadline, back.plan.hold) == (None, None, None)
+    assert back.plan.switch is None
     if option not in ENDS_WITH_IT:
         assert getattr(back.plan, option) == getattr(plan, option)
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Environment, Instance
-from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Reconnection
+from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Reconnection, Switch
 from autosky_desktop.domain.publication import STEPS, Allowance, Difference, Publication, Step
 from autosky_desktop.domain.server import ScheduledShutdown, Server
 from autosky_desktop.server.publications.facts import Facts
@@ -291,6 +291,33 @@ def test_who_is_to_go_first_and_is_not_there_is_named():
     [check] = [it for it in look(Plan(hold=Hold(named=("A", "C", "D")))).checks if it.name]
     assert (check.code, check.level, check.name, check.count) == ("first-gone", "warn", "C", 2)
     assert "first-gone" not in levels(look(Plan(hold=Hold(named=("A", "B")))))
+
+
+def switch(at: datetime) -> Plan:
+    return Plan(switch=Switch(at=at, time_zone="UTC"))
+
+
+def test_a_switch_lies_ahead_and_leaves_time_to_prepare():
+    assert levels(look(switch(MORNING)))["switch-passed"] == "wait"
+    slow = [run(number, minutes=30) for number in (41, 40, 39)]
+    assert levels(look(switch(MORNING + MINUTE), history=slow))["switch-may-be-soon"] == "warn"
+    codes = levels(look(switch(MORNING + 9 * HOUR), history=slow))
+    assert not {"switch-passed", "switch-may-be-soon"} & set(codes)
+    assert "switch-passed" in levels(look(switch(MORNING + HOUR), at=MORNING + HOUR))
+
+
+def test_a_deadline_before_the_switch_is_too_soon():
+    at = MORNING + 5 * HOUR
+    plan = replace(keep(at), switch=Switch(at=at, time_zone="UTC"))
+    assert levels(look(plan))["deadline-too-soon"] == "wait"
+    plan = replace(keep(at + MINUTE), switch=Switch(at=at, time_zone="UTC"))
+    assert "deadline-too-soon" not in levels(look(plan))
+
+
+def test_another_publication_before_the_switch_is_in_the_way():
+    other = replace(run(42, "scheduled"), scheduled_for=MORNING + 4 * HOUR, ended_at=None)
+    assert "schedule-clash" in levels(look(switch(MORNING + 5 * HOUR), scheduled=[other]))
+    assert "schedule-clash" not in levels(look(switch(MORNING + HOUR), scheduled=[other]))
 
 
 def test_how_long_it_takes_is_a_range_from_history_or_nothing():

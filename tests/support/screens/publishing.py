@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.domain.plan import Hold, Plan
+from autosky_desktop.domain.plan import Hold, Plan, switch_of
 from autosky_desktop.domain.publication import Allowance, Check, Publication
 from autosky_desktop.store.store import Line, LineStatus
 from tests.support.connect_window import Connectable
@@ -70,6 +70,14 @@ async def _named(it: Connectable, me: Person) -> None:
     await SCREENS["publish: more options"](it, me)
     choose("Replace instances", "Chosen ones, then wait")
     await me.sees("Choose at least one instance")
+    await looked_into(me)
+
+
+@screen("publish: prepared first")
+async def _prepared_first(it: Connectable, me: Person) -> None:
+    await SCREENS["publish: more options"](it, me)
+    await me.presses("Prepare first, replace instances at a set time")
+    await me.sees("Switch: today 20:45 and not before")
     await looked_into(me)
 
 
@@ -211,12 +219,16 @@ REPLACED = [
 SESSIONS = a_run(state="waiting", waiting_for="sessions", sessions_left=12)
 USERS = a_run(state="waiting", waiting_for="users", sessions_left=5, asked_at=ago(60),
               disconnect_at=NOW + timedelta(minutes=9))  # fmt: skip
+PREPARED = a_run(state="waiting", waiting_for="switch", waits_until=NOW + timedelta(hours=3),
+                 switch=switch_of(NOW + timedelta(hours=3), "UTC"),
+                 instances_total=0)  # fmt: skip
 SCREENS |= {
     "publish: running": publish_run("Publishing version 42", a_run()),
     "publish: held": publish_held(HELD, *REPLACED[:1]),
     "publish: held, several replaced": publish_held(HELD, *REPLACED),
     "publish: waiting for sessions": publish_run("12 sessions are still on version 41.", SESSIONS),
     "publish: waiting for users": publish_run("Users were asked to reconnect at 18:32.", USERS),
+    "publish: prepared": publish_run("Version 42 is prepared.", PREPARED),
     "publish: failed": publish_run("The image could not be made.", a_failure()),
     "publish: done": publish_run("Details of the publication of Today 17:33", DONE),
 }

@@ -13,13 +13,14 @@ from autosky_desktop.domain.publication import (
     Step,
     StepState,
     WaitingFor,
+    switches_at,
 )
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.publications import allowance
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.queries import VersionImage
-from autosky_desktop.server.publications.rules import passed
+from autosky_desktop.server.publications.rules import passed, switched, waiting_for_switch
 from autosky_desktop.server.publications.workflow.batcher import Batcher
 from autosky_desktop.server.publications.workflow.writes import PublicationWrites
 from autosky_desktop.server.transactions.transaction import Transaction
@@ -128,6 +129,25 @@ class Journal:
             return run if run.cancel_asked_by is not None else passed(run, by="")
 
         await self._edits.edit(publication, edit)
+
+    async def wait_for_switch(self, publication: str) -> Publication:
+        """Record that all is prepared and it waits for the moment of its switch."""
+        return await self._edits.edit(publication, lambda _, run: waiting_for_switch(run))
+
+    async def pass_switch(self, publication: str, now: datetime) -> Publication:
+        """Let the publication begin to replace, as its moment has come, unless it was stopped or
+        moved before.
+        """
+
+        def edit(_: Transaction, run: Publication) -> Publication:
+            moment = switches_at(run)
+            if run.cancel_asked_by is not None:
+                raise StepCancelled
+            if moment is None or moment > now:
+                return run
+            return switched(run, by="", now=now)
+
+        return await self._edits.edit(publication, edit)
 
     async def ask_users(
         self, publication: str, name: str, until: datetime, *, users: int

@@ -30,6 +30,7 @@ from autosky_desktop.server.publications.workflow.step_context import (
     StepTools,
     skipped,
 )
+from autosky_desktop.server.publications.workflow.switch import wait_for_switch
 
 STORAGE_PAUSE_SECONDS = 5.0
 STOP_POLLS = 900
@@ -214,6 +215,7 @@ class PublicationSteps:
         return StepEnding(made=model)
 
     async def _replace(self, run: StepRun) -> StepEnding:
+        run = await wait_for_switch(run)
         observed = await run.tools.ask(lambda: self._poller.read(run.environment))
         gone = all(i.status == InstanceState.TERMINATED for i in observed.instances)
         if gone and not observed.wanted:

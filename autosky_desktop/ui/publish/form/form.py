@@ -14,6 +14,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.form.hold import HoldFields, MoreOptions
 from autosky_desktop.ui.publish.form.models import ModelFields, make_fields, title
 from autosky_desktop.ui.publish.form.particulars import Particulars
+from autosky_desktop.ui.publish.form.switch import SwitchFields
 from autosky_desktop.ui.publish.history.again import note
 from autosky_desktop.ui.publish.preview.impact import ImpactLine
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
@@ -58,7 +59,8 @@ class PublishForm(Card):
         self.time_zone = time_zone
         self.now = now
         self.particulars = Particulars(self)
-        self.hold, self.more = HoldFields(), MoreOptions()
+        self.hold, self.switch = HoldFields(), SwitchFields(now, time_zone)
+        self.more = MoreOptions()
         self.line = ImpactLine()
         self.button = Button(_(labels.PUBLISH), "primary", icon=self.icon)
         self._reason = QLabel()
@@ -72,6 +74,7 @@ class PublishForm(Card):
         self.body.addStretch(1)
         self.follow(self.fields)
         self.hold.changed.connect(self.changed)
+        self.switch.changed.connect(self.changed)
         self.particulars.changed.connect(self.told_changed)
         self.button.clicked.connect(self.publish_asked)
         self.begin_here()
@@ -106,6 +109,7 @@ class PublishForm(Card):
         for field in self.particulars.fields:
             if field not in placed:
                 self.more.body.addWidget(field)
+        self.more.body.addWidget(self.switch)
         self.more.body.addWidget(self.hold)
 
     def follow(self, fields: ModelFields) -> None:
@@ -130,13 +134,14 @@ class PublishForm(Card):
             image_of=self.again,
             **self.fields.chosen(),
             **self.hold.chosen(),
+            **self.switch.chosen(),
             **told,
         )
 
     @property
     def typed_zone(self) -> str:
         """The zone of the times that are typed in it; empty without one."""
-        return self.fields.typed_zone
+        return self.fields.typed_zone or self.switch.typed_zone
 
     def preview_request(self) -> PreviewRequest | None:
         """Return the request for a preview; None while what stands there cannot be looked at."""
@@ -153,7 +158,8 @@ class PublishForm(Card):
 
     def problem(self) -> str:
         """Say what the person has to mend first; empty when nothing."""
-        return self.fields.problem() or self.hold.problem() or self.particulars.problem()
+        groups = (self.fields, self.switch, self.hold, self.particulars)
+        return next(filter(None, (it.problem() for it in groups)), "")
 
     def begin(self, operator: str) -> None:
         """Fill in who is signed in as the publisher, unless another name is typed."""
@@ -174,6 +180,7 @@ class PublishForm(Card):
         """Empty the form, as it is at first."""
         self.fields.reset()
         self.hold.reset()
+        self.switch.reset()
         self.particulars.reset()
         self.more.open(opened=False)
         self.begin_here()
@@ -182,6 +189,7 @@ class PublishForm(Card):
         """Show what was chosen before."""
         self.fields.put(plan)
         self.hold.put(plan)
+        self.switch.put(plan)
         self.particulars.put(plan)
 
     def publish_again(self, version: int | None) -> None:
@@ -197,7 +205,8 @@ class PublishForm(Card):
             self.begin_here()
 
     def tick(self) -> None:
-        """Renew the words that change with the time; this form has none."""
+        """Renew the words that change with the time."""
+        self.switch.tick()
 
     def set_narrow(self, narrow: bool) -> None:
         self.line.setVisible(narrow)
@@ -237,7 +246,7 @@ class PublishForm(Card):
     def state(self) -> tuple[object, ...]:
         """Return all that stands in it, to be compared."""
         told = self.particulars
-        problems = self.fields.problem(), self.hold.problem()
+        problems = self.fields.problem(), self.switch.problem(), self.hold.problem()
         return told.publisher_name(), told.note_text(), problems, self.plan()
 
     def _foot(self) -> WrappingRow:

@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.estimate import span_left
-from autosky_desktop.domain.publication import Publication, PublicationState, asks_before, under_way
+from autosky_desktop.domain.publication import (
+    Publication,
+    PublicationState,
+    asks_before,
+    planned_for,
+    under_way,
+    waits_for_switch,
+)
 from autosky_desktop.store.store import LineStatus
 from autosky_desktop.ui.publish.run.status_lines import FailureLine, WaitingLine
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -41,6 +48,7 @@ class RunningCard(Card):
     retry_asked = Signal(object)
     go_on_asked = Signal(object)
     go_back_asked = Signal(object)
+    move_asked = Signal(object)
     look_asked = Signal(object)
 
     def __init__(
@@ -79,6 +87,7 @@ class RunningCard(Card):
         self._failure.retry.connect(lambda: self.retry_asked.emit(self._run))
         self._waiting.go_on.connect(lambda: self.go_on_asked.emit(self._run))
         self._waiting.go_back.connect(lambda: self.go_back_asked.emit(self._run))
+        self._waiting.move_asked.connect(lambda: self.move_asked.emit(self._run))
         self._waiting.look_asked.connect(self.look_asked)
         self._details.clicked.connect(lambda: self.details_asked.emit(self._run))
         self._dismiss.clicked.connect(self._put_away)
@@ -156,7 +165,9 @@ class RunningCard(Card):
             held=words.is_held(shown),
             live=line.live,
             before=shown.replaces,
-            asks=asks_before(shown),
+            asks=asks_before(shown) or waits_for_switch(shown),
+            movable=planned_for(shown) is not None,
+            prepared=waits_for_switch(shown) and shown.cancel_asked_by is None,
         )
         self._allow(line)
         return None if shown.ended else SECOND

@@ -77,7 +77,7 @@ class RunQuestions(QObject):
         if self._going_on is None or self._going_on[0] != run:
             self._going_on = run, self._intents.go_on(run.id, HoldDecision.ON)
         order = self._going_on[1]
-        if rest.asks_before(run):
+        if rest.asks_before(run) or rest.waits_for_switch(run):
             self._look(run, run_questions.going_on, order, rest.rest_of(run))
         else:
             self._tasks.spawn(self._go_on(order), name="go on")

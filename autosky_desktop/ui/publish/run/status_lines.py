@@ -33,6 +33,7 @@ class WaitingLine(QFrame):
 
     go_on = Signal()
     go_back = Signal()
+    move_asked = Signal()
     look_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,12 +47,15 @@ class WaitingLine(QFrame):
         self._on = Button(_(labels.GO_ON), "primary", small=True)
         self._first: Sequence[Instance] = ()
         self._make_looks()
+        self._move = Button(_(labels.MOVE_THE_SWITCH), small=True)
+        self._move.setAccessibleName(_(labels.MOVE_SWITCH))
         self._on.clicked.connect(self.go_on)
+        self._move.clicked.connect(self.move_asked)
         self._back.clicked.connect(self.go_back)
         row = WrappingRow(spacing=10, height=scaled(TWO_LINES))
         row.add(self._icon)
         row.add(self._text, share=1)
-        for button in (self._look, self._look_at, self._back, self._on):
+        for button in (self._look, self._look_at, self._move, self._back, self._on):
             row.add_at_end(button)
         around = QVBoxLayout(self)
         around.setContentsMargins(12, 4, 12, 4)
@@ -68,19 +72,29 @@ class WaitingLine(QFrame):
         live: bool,
         before: int | None = None,
         asks: bool = False,
+        movable: bool = False,
+        prepared: bool = False,
     ) -> None:
         """Say what it `waits` for; `meanwhile`: what is said when it waits for nothing; `before`:
-        the version that can be returned to; `asks`: a question comes before it goes on.
+        the version that can be returned to; `asks`: a question comes before it goes on. The moment
+        of its switch is `movable`; `prepared`: only that is waited for.
         """
-        self._on.setText(_(labels.GO_ON_ELLIPSIS) if asks else _(labels.GO_ON))
+        on, on_asking = labels.GO_ON, labels.GO_ON_ELLIPSIS
+        if prepared:
+            on, on_asking = labels.SWITCH_NOW, labels.SWITCH_NOW_ELLIPSIS
+        self._on.setText(_(on_asking) if asks else _(on))
         self.setVisible(bool(waits or meanwhile))
         back = _(labels.RETURN_TO_VERSION_N).format(n=before)
         self._back.setText(back)
         self._text.setText(waits or meanwhile)
-        self._icon.show_icon("clock" if held else "users" if waits else "layers", "text")
+        self._icon.show_icon(
+            "clock" if held or prepared else "users" if waits else "layers", "text"
+        )
         wear(self, "kind", "notice" if waits else "quiet")
-        for button in (self._back, self._on):
-            button.setVisible(held and (button is self._on or before is not None))
+        self._move.setVisible(movable)
+        self._back.setVisible(held and before is not None)
+        self._on.setVisible(held or prepared)
+        for button in (self._move, self._back, self._on):
             button.setEnabled(live)
 
     def offer_look(self, first: Sequence[Instance], *, live: bool) -> None:

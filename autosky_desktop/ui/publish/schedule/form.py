@@ -128,7 +128,8 @@ class ScheduleForm(PublishForm):
         return (*super().state(), *self.at.typed)
 
     def tick(self) -> None:
-        """Renew the words of the moment, which change with the time."""
+        """Renew the words of the moments, which change with the time."""
+        super().tick()
         self.at.show_words()
 
     def act(self, preview: Preview) -> str:  # noqa: ARG002

@@ -3,14 +3,21 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import may_be_done
 from autosky_desktop.domain.local_time import same_zone
-from autosky_desktop.domain.plan import MoveRequest, PreviewRequest, Schedule
-from autosky_desktop.domain.publication import Check, Preview, Publication, is_scheduled
+from autosky_desktop.domain.plan import MoveRequest, PreviewRequest, Schedule, Switch
+from autosky_desktop.domain.publication import (
+    Check,
+    Preview,
+    Publication,
+    is_scheduled,
+    planned_for,
+)
 from autosky_desktop.domain.reasons import MAY_PASS, CheckLevel
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.system.tasks import Nursery
@@ -44,7 +51,7 @@ class MoveDialog(Dialog):
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        name = _(labels.MOVE_PUBLICATION)
+        name = _(labels.MOVE_PUBLICATION if is_scheduled(run) else labels.MOVE_SWITCH)
         super().__init__(window, name, width=CONFIRM, acting=name, safe="…", stays=True)
         self.tag.show_label(environment.label, states.label(environment.label))
         self.acting.make_room_for(_(labels.MOVING))
@@ -65,7 +72,7 @@ class MoveDialog(Dialog):
         self._action.busy_changed.connect(self._show_busy)
         self.acted.connect(self._action.trigger)
         self._error.again.connect(self._action.trigger)
-        self._at.begin(self._expected, run.time_zone or environment.time_zone)
+        self._at.begin(self._expected, self._zone_of(run) or environment.time_zone)
         self._at.changed.connect(self._look_at_what_is_chosen)
         table.watch(self._look)
         self.finished.connect(self._forget)
@@ -79,13 +86,23 @@ class MoveDialog(Dialog):
 
     @property
     def _expected(self) -> datetime:
-        return self._run.scheduled_for or self._run.requested_at
+        return planned_for(self._run) or self._run.scheduled_for or self._run.requested_at
+
+    @staticmethod
+    def _zone_of(run: Publication) -> str | None:
+        """Return the zone in which the moment was chosen that can be moved."""
+        if not is_scheduled(run) and run.plan.switch:
+            return run.plan.switch.time_zone
+        return run.time_zone
 
     def _show(self) -> None:
-        zone = self._run.time_zone or "UTC"
+        zone = self._zone_of(self._run) or "UTC"
         when = scheduling.when(self._expected, zone, self._now())
         said = _(labels.MODEL_IS_SCHEDULED_FOR_WHEN)
-        self._stands.setText(said.format(model=publishing.model(self._run.plan.model), when=when))
+        if not is_scheduled(self._run):
+            said = _(labels.SWITCHES_WHEN)
+        model, version = publishing.model(self._run.plan.model), self._run.version
+        self._stands.setText(said.format(model=model, n=version, when=when))
         same = same_zone(zone, self._at.time_zone)
         worded = scheduling.when_there if same else scheduling.when_named
         kept = worded(self._expected, zone, self._now())
@@ -107,8 +124,13 @@ class MoveDialog(Dialog):
             self._previews.stop()
             self._show_levels([])
             return
-        request = PreviewRequest(plan=self._run.plan, at=at, editing=self._run.id)
-        self._previews.ask(request)
+        plan, identity = self._run.plan, self._run.id
+        if is_scheduled(self._run):
+            self._previews.ask(PreviewRequest(plan=plan, at=at, editing=identity))
+        else:
+            switch = Switch(at=at, time_zone=self._at.time_zone)
+            plan = replace(plan, switch=switch)
+            self._previews.ask(PreviewRequest(plan=plan, editing=identity))
 
     def _show_checks(self, preview: Preview, _request: PreviewRequest) -> None:
         shown = [
@@ -130,7 +152,9 @@ class MoveDialog(Dialog):
 
     def _problem(self) -> str:
         """Say why it cannot be moved so; empty when it can."""
-        if not is_scheduled(self._run):
+        if planned_for(self._run) is None and self._run.plan.switch:
+            return _(labels.SWITCHED_ALREADY)
+        if planned_for(self._run) is None:
             at = scheduling.clock_there(self._expected, self._run.time_zone or "UTC")
             text = _(labels.IT_STARTED)
             return text.format(time=at)
@@ -138,19 +162,22 @@ class MoveDialog(Dialog):
             return problem
         stands = self._expected.replace(second=0, microsecond=0)
         if self._at.moment == stands:
-            return _(labels.ALREADY_SCHEDULED_FOR_THEN)
+            scheduled = is_scheduled(self._run)
+            return _(
+                labels.ALREADY_SCHEDULED_FOR_THEN if scheduled else labels.ALREADY_SWITCHES_THEN
+            )
         return self._waits
 
     def _look(self, _diff: Diff[Publication] | None = None) -> None:
         run = self._table.get(self._run.id)
         if run is None or run == self._run or self._action.busy:
             return
-        if self._may_be_done and self._order and run.scheduled_for == self._order[0].schedule.at:
+        if self._may_be_done and self._order and planned_for(run) == self._order[0].schedule.at:
             self.accept()
             return
         self._run = run
         self._show()
-        if not is_scheduled(run):
+        if planned_for(run) is None:
             self._error.tell(self._problem(), again=False)
 
     async def _send(self) -> None:

@@ -314,6 +314,28 @@ def test_one_that_is_stopped_when_a_new_one_is_up_disconnects_nobody(tmp_path, s
     tell(tmp_path, story, replace(STAGING, sessions=60) if somebody else EMPTY)
 
 
+def test_stopped_while_people_are_on_both_it_keeps_both_until_the_next_rollout(tmp_path):
+    async def story(it: Evening) -> None:
+        run = it.rolls(end_sessions=True)
+        await run.turn()
+        [new] = [each for each in await it.members() if each.replaces]
+        while not (await it.sessions())[new.instance.id]:
+            await it.moment()
+        assert (before := await it.sessions())[new.replaces]
+        await run.is_stopped()
+        assert await it.sessions() == before
+        assert await it.statuses() == ["available"] * 7
+        image = await it.cloud.create_image(it.environment, key="next image")
+        it.time.goes_on(minutes=8)
+        it.model = await it.cloud.create_model(
+            it.environment, image=image, version=100, key="next model"
+        )
+        await it.rolls(key="next", end_sessions=True).to_the_end()
+        assert await it.versions() == [100] * 6
+
+    tell(tmp_path, story, replace(STAGING, sessions=60), churn=True)
+
+
 def test_every_instance_is_written_down_as_started_and_retired_once(tmp_path):
     async def story(it: Evening) -> None:
         old = {each.instance.id for each in await it.members()}

@@ -48,6 +48,10 @@ async def environments(reached: Reached) -> int:
             states.environment_look(it, now=now),
         ),
     )
+    if not reached.output.json:
+        for it in reached.store.environments:
+            if it.unreachable is not None and not it.paused:
+                reached.output.say(" ".join(states.halted(it)), "yellow")
     return 0
 
 

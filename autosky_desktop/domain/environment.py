@@ -42,6 +42,23 @@ class Label(Word):
     UNKNOWN = "unknown"
 
 
+class ProviderTrouble(Word):
+    """The kinds of trouble for which an environment cannot be read: the provider's refusals, and
+    `unreachable`, which may pass by itself.
+    """
+
+    UNREACHABLE = "unreachable"
+    CREDENTIALS = "credentials"
+    NOT_PERMITTED = "not-permitted"
+    QUOTA = "quota"
+    NO_CAPACITY = "no-capacity"
+    NO_SPACE = "no-space"
+    NOT_FOUND = "not-found"
+    HELD = "held"
+    NO_AGENT = "no-agent"
+    UNKNOWN = "unknown"
+
+
 class Instance(Statement, frozen=True, kw_only=True):
     """A server users work on, made from the image of `version`; `sessions` None: not reported."""
 
@@ -106,14 +123,14 @@ class Environment(Statement, frozen=True, kw_only=True):
 
     `preparation` None: it has no preparation server. `sessions` is None when no instance reported
     any. `confirmed_at` is when the provider was last read; `unreachable` is the provider's own
-    sentence why the last reading failed, and `remedy` what can be done about it. A `paused` one is
-    not read, nor is anything asked of its provider. `troubled` counts servers and instances in a
-    state that somebody should look at; `failed_version` is the version whose publication failed at
-    `failed_at` in its step `failed_step` (from 1; None: before the first), until the next one
-    starts, `failed_reason` a word why, and `failed_detail` the provider's own text;
-    `next_publication` is when the next scheduled one is due. `daily_stop` ("19:00", in `time_zone`)
-    is when the preparation server stops every day, and a shutdown is moved at most
-    `longest_extension_hours` ahead of now. A publication starts what is missing of
+    sentence why the last reading failed, `trouble` the kind of that, and `remedy` what can be done
+    about it. A `paused` one is not read, nor is anything asked of its provider. `troubled` counts
+    servers and instances in a state that somebody should look at; `failed_version` is the version
+    whose publication failed at `failed_at` in its step `failed_step` (from 1; None: before the
+    first), until the next one starts, `failed_reason` a word why, and `failed_detail` the
+    provider's own text; `next_publication` is when the next scheduled one is due. `daily_stop`
+    ("19:00", in `time_zone`) is when the preparation server stops every day, and a shutdown is
+    moved at most `longest_extension_hours` ahead of now. A publication starts what is missing of
     `wanted_instances`; 0: nothing but what replaces another. Without `zone_known` the control
     plane's computer does not know `time_zone`, and counts in UTC there.
     """
@@ -133,6 +150,7 @@ class Environment(Statement, frozen=True, kw_only=True):
     instances: Count = 0
     publishing: Publishing | None = None
     unreachable: str | None = None
+    trouble: str | None = None
     remedy: str | None = None
     paused: bool = False
     troubled: Count = 0

@@ -9,7 +9,13 @@ from enum import Enum
 from functools import lru_cache
 
 from autosky_desktop.domain.attention import Need, stops_soon
-from autosky_desktop.domain.environment import Environment, Instance, InstanceState, Label
+from autosky_desktop.domain.environment import (
+    Environment,
+    Instance,
+    InstanceState,
+    Label,
+    ProviderTrouble,
+)
 from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
@@ -140,8 +146,22 @@ INSTANCE_KINDS: Mapping[Word, StatusKind] = {
     InstanceState.TERMINATED: StatusKind.IDLE,
 }
 
+TROUBLES: Mapping[Word, str] = {
+    ProviderTrouble.UNREACHABLE: N_("Not reachable"),
+    ProviderTrouble.CREDENTIALS: N_("Credentials not valid"),
+    ProviderTrouble.NOT_PERMITTED: N_("Permission missing"),
+    ProviderTrouble.QUOTA: N_("Quota reached"),
+    ProviderTrouble.NO_CAPACITY: N_("No capacity"),
+    ProviderTrouble.NO_SPACE: N_("No space left"),
+    ProviderTrouble.NOT_FOUND: N_("Something is missing"),
+    ProviderTrouble.HELD: N_("Held elsewhere"),
+    ProviderTrouble.NO_AGENT: N_("No agent answers"),
+    ProviderTrouble.UNKNOWN: N_("Cannot be read"),
+}
+"""Why an environment cannot be read, in the words of a list."""
+
 NEEDS: Mapping[Need, str] = {
-    Need.UNREACHABLE: N_("The provider does not answer"),
+    Need.UNREACHABLE: N_("The environment cannot be read"),
     Need.SHUTDOWN: N_("The preparation server stops within the hour"),
     Need.HOLD: N_("A publication waits for you"),
     Need.PUBLICATION: N_("The last publication failed"),
@@ -312,7 +332,7 @@ def _alarm(environment: Environment, now: datetime) -> Look | None:
     if environment.paused:
         return StatusKind.IDLE, _("Paused")
     if environment.unreachable is not None:
-        return StatusKind.UNKNOWN, _("Not reachable")
+        return StatusKind.UNKNOWN, _(TROUBLES[ProviderTrouble(environment.trouble or "unknown")])
     if preparation and preparation.shutdown and stops_soon(environment, now):
         at = clock(preparation.shutdown.at)
         return StatusKind.WARN, _("Stops {time}").format(time=at)

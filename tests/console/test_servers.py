@@ -17,6 +17,17 @@ def test_the_environments_are_listed_as_the_window_lists_them(console):
     assert "erp-staging" in ids
 
 
+def test_an_environment_that_cannot_be_read_says_why_and_what_to_do(console):
+    console.running.break_cloud(Faults(busy_every=1))
+    for _look in range(200):
+        written = console("environments")
+        if written.beside:
+            break
+    assert any("Not reachable" in row for row in written.out.splitlines())
+    assert "cannot be read now. " in written.beside
+    assert "It is asked again by itself, ever more slowly." in written.beside
+
+
 def test_servers_are_found_by_the_name_of_their_environment(console):
     written = console("servers", "ERP staging")
     assert written.code == 0

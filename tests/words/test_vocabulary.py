@@ -14,7 +14,7 @@ from autosky_desktop.domain.change import ChangeKind
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.demo import Fault
 from autosky_desktop.domain.endpoint import Protocol, TunnelKind
-from autosky_desktop.domain.environment import InstanceState, Label
+from autosky_desktop.domain.environment import InstanceState, Label, ProviderTrouble
 from autosky_desktop.domain.environment_settings import Capability, CheckState, FieldKind
 from autosky_desktop.domain.inbox import News
 from autosky_desktop.domain.links import Place
@@ -70,6 +70,7 @@ SAID: Mapping[type[Word], Collection[str]] = {
     PowerReason: activity.REASONS,
     Reason: {*reasons.REASONS, *publishing.REASONS, *NOT_TOLD},
     MailTrouble: mail.TROUBLES,
+    ProviderTrouble: states.TROUBLES,
     Fault: demo.FAULTS,
     Capability: adding.CAPABILITIES,
     CheckState: adding.CHECK_KINDS,

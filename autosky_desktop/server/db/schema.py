@@ -82,6 +82,7 @@ environment = Table(
     Column("remedy", Text),
     Column("removed_at", Utc),
     Column("reading", BigInteger, nullable=False, server_default="0"),
+    Column("trouble", String(32)),
 )
 
 server = Table(

@@ -21,10 +21,10 @@ from autosky_desktop.server.activity.entries import DONE, RequestEnding
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments import queries as environments
-from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.environments.poller import Poller, halt_of
 from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.providers.provider import ProviderError
-from autosky_desktop.server.providers.retry import refusal_of, remedy_of, retry_briefly
+from autosky_desktop.server.providers.retry import refusal_of, retry_briefly
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers import queries as server_queries
 from autosky_desktop.server.transactions.transaction import Transaction
@@ -138,17 +138,11 @@ class ProviderUpdates:
             try:
                 found = await self._read(operation.environment)
             except ProviderError as error:
-                refusal = refusal_of(error)
-                await self._end(
-                    operation,
-                    reason=refusal.code.value,
-                    detail=refusal.detail,
-                    remedy=remedy_of(error),
-                )
+                await self._end(operation, error=error)
             else:
                 await self._end(operation, differences=found)
             return
-        await self._end(operation, reason=UNEXPECTED)
+        await self._end(operation)
 
     async def _read(self, environment: str) -> Differences:
         before = await self._known(environment)
@@ -166,15 +160,19 @@ class ProviderUpdates:
         operation: Operation,
         *,
         differences: Differences | None = None,
-        reason: str | None = None,
-        detail: str = "",
-        remedy: str | None = None,
+        error: ProviderError | None = None,
     ) -> None:
+        """Record the end: the differences that it brought, the provider's error, or else a failure
+        that nobody foresaw.
+        """
         async with self._unit_of_work.transaction(operation.environment) as transaction:
+            if error is not None:
+                refusal = refusal_of(error)
+                transaction.halt = halt_of(error)
+                await fail(transaction, operation, refusal.code.value, refusal.detail)
+                return
             if differences is None:
-                if detail:
-                    transaction.unreachable, transaction.remedy = detail, remedy
-                await fail(transaction, operation, reason, detail)
+                await fail(transaction, operation, UNEXPECTED)
                 return
             await transaction.operation(
                 replace(

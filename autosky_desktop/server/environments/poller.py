@@ -27,8 +27,8 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
 )
 from autosky_desktop.server.providers.registry import EnvironmentSource, ProviderRegistry
-from autosky_desktop.server.providers.retry import remedy_of, retry_briefly
-from autosky_desktop.server.transactions.transaction import CONFIRMED_EVERY, Transaction
+from autosky_desktop.server.providers.retry import remedy_of, retry_briefly, trouble_of
+from autosky_desktop.server.transactions.transaction import CONFIRMED_EVERY, Halt, Transaction
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from autosky_desktop.words.language import _
 from autosky_desktop.words.provider import NOT_KEPT
@@ -216,12 +216,11 @@ class Poller:
         if not self._coordination.alone:
             transaction.read_as(reading.turn)
         if isinstance(came, ProviderError):
-            if transaction.unreachable != came.detail:
+            if transaction.halt.unreachable != came.detail:
                 log.warning("%s could not be read: %s", name, came)
-            transaction.unreachable, transaction.remedy = came.detail, remedy_of(came)
+            transaction.halt = halt_of(came)
             return
-        transaction.confirmed_at, transaction.unreachable = reading.at, None
-        transaction.remedy = None
+        transaction.confirmed_at, transaction.halt = reading.at, Halt()
         if self._recorded.get(name) != came:
             await reconcile.record(transaction, came, left=await self._left_in(transaction))
 
@@ -231,6 +230,11 @@ class Poller:
             return self._left.get(transaction.identity, frozenset())
         connection = transaction.connection
         return await activities.without_owner(connection, transaction.identity)
+
+
+def halt_of(error: ProviderError) -> Halt:
+    """Return why the environment cannot be read, as it tells of that error."""
+    return Halt(error.detail, trouble_of(error), remedy_of(error))
 
 
 def _least(read_at: Mapping[str, float], *, but: Set[str]) -> float:

@@ -37,7 +37,7 @@ from autosky_desktop.server.providers.plugin import Plugin
 from autosky_desktop.server.providers.registry import Placement, ProviderRegistry
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.transaction import Halt, Transaction
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from autosky_desktop.words.language import _
 from autosky_desktop.words.provider import (
@@ -221,7 +221,7 @@ async def _write(transaction: Transaction, asked: EnvironmentSettings) -> None:
     transaction.restate(**told, zone_known=is_zone(asked.time_zone))
     transaction.place_anew()
     if asked.paused:
-        transaction.unreachable = transaction.remedy = None
+        transaction.halt = Halt()
 
 
 async def _write_done(transaction: Transaction, entry: Activity) -> None:

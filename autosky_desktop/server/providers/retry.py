@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from autosky_desktop.domain.environment import ProviderTrouble
 from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError, ProviderRefused
 from autosky_desktop.server.refusal import Refusal
@@ -58,6 +59,13 @@ def remedy_of(error: ProviderError) -> str | None:
         known = REMEDIES.get(error.kind)
         return error.remedy or (known and _(known)) or None
     return _(REMEDY_OF_BUSY)
+
+
+def trouble_of(error: ProviderError) -> str:
+    """Return the kind of the error, as an environment tells of it."""
+    if isinstance(error, ProviderRefused):
+        return ProviderTrouble(error.kind).value
+    return ProviderTrouble.UNREACHABLE.value
 
 
 def refusal_of(error: ProviderError) -> Refusal:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Row, Table, bindparam, delete, insert, update
@@ -77,6 +77,16 @@ class PendingRows:
         return WorkerNews.CHANGED if self.changed else WorkerNews.CONFIRMED
 
 
+class Halt(NamedTuple):
+    """The reason why an environment cannot be read, if it cannot: the provider's sentence, the kind
+    of trouble and what can be done about it.
+    """
+
+    unreachable: str | None = None
+    trouble: str | None = None
+    remedy: str | None = None
+
+
 class Transaction:
     """One transaction on one environment. Every put is an event and one revision."""
 
@@ -102,8 +112,7 @@ class Transaction:
         self.highest_version: int | None = environments.known_version(row.highest_version)
         self.confirmed_at: datetime = row.confirmed_at
         self.told_confirmed_at: datetime | None = None
-        self.unreachable: str | None = row.unreachable
-        self.remedy: str | None = row.remedy
+        self.halt = Halt(row.unreachable, row.trouble, row.remedy)
         self.removed = False
         self.reading: int = row.reading
         self._numbers_before = self._numbers
@@ -263,8 +272,7 @@ class Transaction:
                 "current_version": self.current_version,
                 "highest_version": self.highest_version,
                 "confirmed_at": self.confirmed_at,
-                "unreachable": self.unreachable,
-                "remedy": self.remedy,
+                **self.halt._asdict(),
                 "removed_at": self.now if self.removed else None,
                 "told": told,
             }
@@ -316,8 +324,7 @@ class Transaction:
             revision=self._revision,
             confirmed_at=self.confirmed_at,
             current_version=self.current_version,
-            unreachable=self.unreachable,
-            remedy=self.remedy,
+            **self.halt._asdict(),
             **fields,
         )
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.feed import queries as events
-from autosky_desktop.server.providers.provider import Observed, ProviderRefused
+from autosky_desktop.server.providers.provider import Observed, ProviderRefused, RefusalKind
 from autosky_desktop.server.providers.simulated import Faults
 
 PRODUCTION, STAGING = "erp-production", "erp-staging"
@@ -108,11 +108,39 @@ def test_a_provider_that_is_busy_leaves_what_was_known_and_is_quoted_once(with_p
         after = await parts.snapshot(PRODUCTION)
         assert (after.servers, after.instances) == (before.servers, before.instances)
         assert after.environment.confirmed_at == before.environment.confirmed_at
-        assert after.environment.unreachable == BUSY
+        assert (after.environment.unreachable, after.environment.trouble) == (BUSY, "unreachable")
         assert await kinds_after(parts, before.last_event) == ["environment"]
         parts.provider.faults = Faults()
         await parts.poller.read_all([PRODUCTION])
         assert (await parts.snapshot(PRODUCTION)).environment.unreachable is None
+
+    with_parts(story)
+
+
+@pytest.mark.parametrize(
+    ("kind", "trouble"),
+    [
+        (RefusalKind.CREDENTIALS, "credentials"),
+        (RefusalKind.NOT_PERMITTED, "not-permitted"),
+        (RefusalKind.QUOTA, "quota"),
+        (RefusalKind.NO_CAPACITY, "no-capacity"),
+        (RefusalKind.IN_USE, "unknown"),
+    ],
+)
+def test_the_kind_of_a_refusal_is_told_until_it_is_read_again(with_parts, kind, trouble):
+    async def story(parts):
+        async def refuse(_environment):
+            raise ProviderRefused("No.", kind=kind)
+
+        reading, parts.provider.read = parts.provider.read, refuse
+        await parts.poller.read_all([PRODUCTION])
+        told = (await parts.snapshot(PRODUCTION)).environment
+        assert (told.unreachable, told.trouble) == ("No.", trouble)
+        assert bool(told.remedy) is (trouble != "unknown")
+        parts.provider.read = reading
+        await parts.poller.read_all([PRODUCTION])
+        told = (await parts.snapshot(PRODUCTION)).environment
+        assert (told.unreachable, told.trouble, told.remedy) == (None, None, None)
 
     with_parts(story)
 

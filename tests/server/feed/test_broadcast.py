@@ -14,6 +14,7 @@ from autosky_desktop.server.feed import broadcast
 from autosky_desktop.server.feed import queries as events
 from autosky_desktop.server.feed.broadcast import Broadcast
 from autosky_desktop.server.feed.routes import _lines
+from autosky_desktop.server.transactions.transaction import Halt
 from tests.server.feed.test_routes import PRODUCTION, feed, last_event, start
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.waiting import eventually
@@ -28,7 +29,7 @@ def tell(running: Running, times: int) -> None:
     async def confirm() -> None:
         for number in range(times):
             async with running.plane.unit_of_work.transaction("payroll") as transaction:
-                transaction.unreachable = f"reason {number}"
+                transaction.halt = Halt(f"reason {number}")
 
     running.run(confirm())
 

@@ -164,6 +164,7 @@ SCREENS["environment: paused"] = banner("ERP Production is paused.", paused=True
 SCREENS["environment: credentials expired"] = banner(
     "ERP Production cannot be read now.",
     unreachable="The session of the profile erp has expired.",
+    trouble="credentials",
     remedy="Sign in again, or renew the credentials that its settings name.",
 )
 

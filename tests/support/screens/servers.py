@@ -177,7 +177,8 @@ async def _many(it: Connectable, me: Person) -> None:
     many = [an_environment(f"e{n}", f"Site {n:03}", label=("staging", "production")[n % 2])
             for n in range(30)]  # fmt: skip
     failed = an_environment("f", "Payroll São Paulo", failed_version=7, failed_at=ago(60))
-    unread = an_environment("u", "Warehouse", unreachable="The key has expired.")
+    unread = an_environment("u", "Warehouse", unreachable="The key has expired.",
+                             trouble="credentials")  # fmt: skip
     it.evening.store.environments.replace([an_environment(), failed, unread, *many])
     await me.sees("need you")
 

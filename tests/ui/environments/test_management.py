@@ -46,10 +46,11 @@ async def test_a_pause_that_could_not_be_ended_is_told(qloop: object, me: Person
 
 async def test_one_that_cannot_be_read_says_why_and_what_to_do(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
-        evening.store.environments.put(an_environment(unreachable=EXPIRED, remedy=RENEW))
+        trouble = {"unreachable": EXPIRED, "remedy": RENEW, "trouble": "credentials"}
+        evening.store.environments.put(an_environment(**trouble))
         await me.sees("ERP Production cannot be read now.")
         await me.sees(f"{EXPIRED} {RENEW}")
-        await me.sees("ERP Production, Production, Not reachable")
+        await me.sees("ERP Production, Production, Credentials not valid")
         await me.presses("Edit")
         await me.sees("Edit ERP Production")
 

@@ -43,7 +43,8 @@ async def test_what_wants_somebody_is_said_in_the_row_and_counted_above(
     qloop: object, me: Person
 ) -> None:
     async with an_evening() as evening:
-        odd = an_environment("t", "Training", label="staging", unreachable="No route", troubled=2)
+        odd = an_environment("t", "Training", label="staging", unreachable="No route",
+                             trouble="unreachable", troubled=2)  # fmt: skip
         failed = an_environment("w", "Warehouse", failed_version=42)
         evening.store.environments.replace([an_environment(), stopping(17), odd, failed])
         at = (NOW + timedelta(minutes=17)).astimezone().strftime("%H:%M")

@@ -11,6 +11,7 @@ from autosky_desktop.domain.plan import HoldDecision, Model, MoveRequest, Schedu
 from autosky_desktop.domain.publication import Publication, planned_for, switches_at
 from autosky_desktop.server.refusal import Refusal
 from tests.support.holding import Holding
+from tests.support.people import ANA
 from tests.support.publishing_world import ZONE
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -33,7 +34,7 @@ def wait_until(plane: Holding, moment: datetime) -> Publication:
 def move(plane: Holding, expected: datetime, to: datetime) -> Publication:
     request = MoveRequest(expected=expected, schedule=Schedule(at=to, time_zone=ZONE))
     moving = plane.world.schedule_commands.move(
-        plane.identity, request, operator="ana", key=plane.key()
+        plane.identity, request, principal=ANA, key=plane.key()
     )
     return plane.do(moving)
 
@@ -71,7 +72,7 @@ def test_a_moment_that_nobody_was_there_for_is_missed_and_tried_again_at_once(pl
 def test_somebody_switches_before_the_moment_and_nobody_can_go_back_instead(plane):
     at = publish(plane)
     back = plane.world.publication_commands.go_on(
-        plane.identity, HoldDecision.BACK, operator="ana", key=plane.key()
+        plane.identity, HoldDecision.BACK, principal=ANA, key=plane.key()
     )
     with pytest.raises(Refusal) as refused:
         plane.do(back)

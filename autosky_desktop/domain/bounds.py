@@ -30,7 +30,7 @@ IDENTITIES = frozenset({
 """Fields that are never shown and never altered, because things are found by them."""
 TEXTS = frozenset({"note", "detail", "title", "unreachable", "remedy", "message"})
 """Fields in which somebody may have written several lines."""
-NAMES = frozenset({"people", "emails", "first_gone", "named"})
+NAMES = frozenset({"people", "managers", "emails", "first_gone", "named"})
 """Fields that are lists of names to show."""
 LONGEST_OF_NAMES = 254
 """As long as an email address may be: a part of one would be another one."""

@@ -10,6 +10,8 @@ class Code(StrEnum):
 
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
+    LAST_ADMINISTRATOR = "last-administrator"
+    NOBODY_OF_THAT_NAME = "nobody-of-that-name"
     NOT_FOUND = "not-found"
     INVALID_REQUEST = "invalid-request"
     KEY_MISSING = "idempotency-key-missing"
@@ -49,7 +51,7 @@ class Problem(Statement, frozen=True, kw_only=True):
 
     `request` finds the matching lines in the control plane's log; `by`, `since`, `version` and
     `state` say who or what is in the way, where there is one; `at` is when a shutdown stands,
-    and `role` the role that is needed.
+    `role` the role that is needed, and `managers` who may give it.
     """
 
     type: str
@@ -64,3 +66,4 @@ class Problem(Statement, frozen=True, kw_only=True):
     state: str | None = None
     at: Instant | None = None
     role: str | None = None
+    managers: list[str] = []

@@ -16,6 +16,7 @@ from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.demo import FaultSetting
 from autosky_desktop.domain.environment_settings import EnvironmentSettings, FindRequest
 from autosky_desktop.domain.mail import MailServer, MailSetting, MailTest
+from autosky_desktop.domain.people import MemberRemoval, MemberSetting, PersonSettings
 from autosky_desktop.domain.plan import (
     MODELS,
     Deadline,
@@ -41,6 +42,7 @@ from autosky_desktop.server.environments import routes as environments
 from autosky_desktop.server.environments import settings_routes as environment_settings
 from autosky_desktop.server.feed import routes as feed
 from autosky_desktop.server.mail import routes as mail
+from autosky_desktop.server.members import routes as members
 from autosky_desktop.server.people.requires import OPEN, REQUIRES, guard
 from autosky_desktop.server.process.lazy_imports import without_attrs
 from autosky_desktop.server.publications import routes as publications
@@ -55,6 +57,7 @@ SUBJECTS = (
     environment_settings,
     feed,
     mail,
+    members,
     publications,
     servers,
     sessions,
@@ -83,6 +86,9 @@ INTENTS = (
     FaultSetting,
     FindRequest,
     EnvironmentSettings,
+    PersonSettings,
+    MemberSetting,
+    MemberRemoval,
 )
 """What a body may be; the contract says of each that a field nobody knows is refused."""
 
@@ -106,6 +112,7 @@ PARTS = (
     "connection_commands",
     "mail_commands",
     "demo_faults",
+    "people_commands",
 )
 """What handlers take, by name. No field of an intent has one of these names: Litestar would take a
 bad field for a bad part.

@@ -30,6 +30,7 @@ from autosky_desktop.server.environments.poller import Followers, Poller
 from autosky_desktop.server.environments.settings_commands import EnvironmentCommands
 from autosky_desktop.server.mail.commands import CurrentMailer, MailCommands, mailer
 from autosky_desktop.server.mail.outbox import Outbox
+from autosky_desktop.server.members.commands import PeopleCommands
 from autosky_desktop.server.people.authenticator import FixedToken
 from autosky_desktop.server.process.background import begin, end_all
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment, load_seed
@@ -263,6 +264,7 @@ class PlaneParts:
             ),
             "connection_commands": self.connection_commands,
             "mail_commands": self.mail_commands,
+            "people_commands": PeopleCommands(engine, unit_of_work, self.now),
         }
 
 

@@ -1,5 +1,6 @@
 """The refusal that a command raises, with its reason, instead of doing what was asked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from autosky_desktop.domain.problem import Code
@@ -19,6 +20,7 @@ class Refusal(Exception):
         state: str | None = None,
         at: datetime | None = None,
         role: str | None = None,
+        managers: Sequence[str] = (),
     ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
@@ -29,3 +31,4 @@ class Refusal(Exception):
         self.state = state
         self.at = at
         self.role = role
+        self.managers = list(managers)

@@ -22,7 +22,7 @@ from autosky_desktop.domain.publication import Check
 from autosky_desktop.domain.reasons import CheckLevel
 from autosky_desktop.words import checks, provider
 from autosky_desktop.words.language import N_, _
-from autosky_desktop.words.people import role_name
+from autosky_desktop.words.people import role_name, whom_to_ask
 from autosky_desktop.words.reasons import DEFECT, INTERNAL, UNEXPECTED, words_of
 from autosky_desktop.words.states import state_inside
 from autosky_desktop.words.times import clock_or_moment, day_and_month
@@ -163,6 +163,7 @@ def _refused(problem: Problem, now: datetime | None) -> str:
         version=problem.version,
         by=problem.by,
         role=role_name(problem.role),
+        ask=whom_to_ask(problem.managers),
         since=clock_or_moment(problem.since, now=now) if problem.since else "",
         at=clock_or_moment(problem.at, now=now) if problem.at else _("another time"),
         since_or_at=_clock_of(problem.since or problem.at, now),

@@ -33,8 +33,16 @@ REASONS: Mapping[str, ReasonWords] = {
         record=N_("The control plane did not accept the sign-in."),
     ),
     Code.FORBIDDEN: ReasonWords(
-        answer=N_("That takes the role of {role}. Nothing was changed."),
+        answer=N_("That takes the role of {role}. Nothing was changed.{ask}"),
         record=N_("The role that it takes was missing."),
+    ),
+    Code.LAST_ADMINISTRATOR: ReasonWords(
+        answer=N_("Somebody has to remain who is a manager everywhere. Nothing was changed."),
+        record=N_("Somebody had to remain who is a manager everywhere."),
+    ),
+    Code.NOBODY_OF_THAT_NAME: ReasonWords(
+        answer=N_("Nobody here has that email address. Nothing was changed."),
+        record=N_("Nobody had that email address."),
     ),
     Code.NOT_FOUND: ReasonWords(
         answer=N_("It is no longer there. Nothing was changed."),

@@ -148,7 +148,21 @@ def test_every_code_of_the_contract_has_a_sentence(code: Code) -> None:
 
 @pytest.mark.parametrize("role", ["viewer", "operator", "manager", "weatherman"])
 def test_the_role_that_is_missing_is_named(role: str) -> None:
-    assert f"the role of {role}." in sentence(a_problem(Code.FORBIDDEN, role=role))
+    told = sentence(a_problem(Code.FORBIDDEN, role=role))
+    assert told == f"That takes the role of {role}. Nothing was changed."
+
+
+@pytest.mark.parametrize(
+    ("managers", "told"),
+    [
+        (["Ana"], "Ask Ana for it."),
+        (["Ana", "Rui"], "Ask Ana or Rui for it."),
+        (["Ana", "Rui", "Bea", "Zoe"], "Ask Ana, Rui or Bea for it."),
+    ],
+)
+def test_who_may_give_a_role_is_named(managers: list[str], told: str) -> None:
+    said = sentence(a_problem(Code.FORBIDDEN, role="operator", managers=managers))
+    assert said.endswith(f" Nothing was changed. {told}")
 
 
 def test_a_code_from_the_future_is_told_in_the_servers_words() -> None:

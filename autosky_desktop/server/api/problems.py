@@ -27,6 +27,8 @@ BODY = "data"
 STATUS = {
     Code.UNAUTHENTICATED: 401,
     Code.FORBIDDEN: 403,
+    Code.LAST_ADMINISTRATOR: 409,
+    Code.NOBODY_OF_THAT_NAME: 409,
     Code.NOT_FOUND: 404,
     Code.INVALID_REQUEST: 400,
     Code.KEY_MISSING: 400,
@@ -95,6 +97,7 @@ def of_refusal(refusal: Refusal) -> Problem:
         state=refusal.state,
         at=refusal.at,
         role=refusal.role,
+        managers=refusal.managers,
     )
 
 

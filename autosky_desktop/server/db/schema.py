@@ -27,7 +27,7 @@ from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0015"
+HEAD = "0016"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -350,6 +350,39 @@ turn = Table(
 # Numbers readings of providers in the order in which they were asked for. SQLite has none, and one
 # process counts by itself.
 reading_number = Sequence("reading_number", metadata=metadata)
+
+# Who was removed keeps the row, and so the id, for the record; `email` is in small letters, and
+# `subject` what an OpenID provider calls them.
+person = Table(
+    "person",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("removed_at", Utc),
+    Column("subject", String(255), unique=True),
+)
+
+person_group = Table(
+    "person_group",
+    metadata,
+    Column("person", ForeignKey("person.id"), primary_key=True),
+    Column("name", String(200), primary_key=True),
+)
+
+# Who has which role where: `holder` is a person's id or a group's name, as `kind` says, and
+# `environment` is "*" for all of them. The roles of one that was removed stay, as its history does.
+member = Table(
+    "member",
+    metadata,
+    Column("environment", String(64), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("holder", String(200), primary_key=True),
+    Column("role", String(32), nullable=False),
+    Index("ix_member_holder", "kind", "holder"),
+)
 
 # One row, made when this control plane opened the database for the first time.
 control_plane = Table(

@@ -3,6 +3,9 @@
 import hmac
 from typing import Protocol
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from autosky_desktop.server.people import queries as people
 from autosky_desktop.server.people.principal import Principal, local_operator
 
 
@@ -21,6 +24,21 @@ class Authenticator(Protocol):
         """Return who calls, by the header `Authorization` and the address the call comes from.
         Raises NotSignedIn and StorageError.
         """
+
+
+async def principal_of(
+    connection: AsyncConnection, identity: str, session: str | None = None
+) -> Principal:
+    """Return the person as a Principal, with the roles of now. Raises NotSignedIn for one who is
+    not there any more, or not active.
+    """
+    found = await people.find(connection, identity)
+    if found is None or not found.active:
+        raise NotSignedIn("this person may not sign in")
+    everywhere, roles = await people.roles_of(connection, identity)
+    return Principal(
+        id=identity, name=found.name, everywhere=everywhere, roles=roles, session=session
+    )
 
 
 class FixedToken:

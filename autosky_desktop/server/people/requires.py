@@ -6,9 +6,9 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from autosky_desktop.domain.people import Role
+from autosky_desktop.domain.people import EVERYWHERE, Role
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.people import queries as people
 from autosky_desktop.server.people.principal import Principal
@@ -53,13 +53,19 @@ def guard(engine: AsyncEngine) -> Guard:
         if principal.everywhere and principal.everywhere.includes(needed.role):
             return
         if needed.of is None:
-            raise Refusal(Code.FORBIDDEN, "a manager of all environments may", role=needed.role)
+            async with engine.connect() as connection:
+                raise await _forbidden(connection, EVERYWHERE, needed.role)
         identity = caller.path_params[needed.named or needed.of]
         async with engine.connect() as connection:
             environment = await people.environment_of(connection, needed.of, identity)
-        if environment is None or not principal.sees(environment):
-            raise Refusal(Code.NOT_FOUND, f"no {needed.of} {identity}")
-        if not principal.may(needed.role, environment):
-            raise Refusal(Code.FORBIDDEN, f"needs the role {needed.role}", role=needed.role)
+            if environment is None or not principal.sees(environment):
+                raise Refusal(Code.NOT_FOUND, f"no {needed.of} {identity}")
+            if not principal.may(needed.role, environment):
+                raise await _forbidden(connection, environment, needed.role)
 
     return admit
+
+
+async def _forbidden(connection: AsyncConnection, environment: str, role: Role) -> Refusal:
+    may_give = await people.managers(connection, environment)
+    return Refusal(Code.FORBIDDEN, f"it takes the role {role}", role=role, managers=may_give)

@@ -1,0 +1,1 @@
+"""Changes who may do what: people, their groups, and the roles that they have."""

@@ -24,6 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from autosky_desktop import serve
 
             return serve.main(rest)
+        case ["migrate", *rest]:
+            from autosky_desktop import serve
+
+            return serve.migrate(rest)
         case ["environment", *rest]:
             from autosky_desktop.console.environments import main as environments
 

@@ -33,6 +33,8 @@ from autosky_desktop.server.process.lease import Leases, address, lease
 from autosky_desktop.words import command_line as words
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
     from autosky_desktop.domain.mail import MailServer
     from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane
     from autosky_desktop.server.process.certificate import Certificate
@@ -101,17 +103,42 @@ def embedded(given: argparse.Namespace) -> int:
 def alone(given: argparse.Namespace) -> int:
     """Serve whoever has the token until interrupted."""
     token, smtp = command_line.token(given.token_file), command_line.smtp(given)
-    certificate = command_line.certificate(given)
+    certificate, database = command_line.certificate(given), command_line.database(given)
     try:
         # Held by nobody, the lock would be collected, and let go.
         with enter(given.data, private=False):
-            return asyncio.run(_serve_alone(given, token, smtp, certificate))
+            return asyncio.run(_serve_alone(given, token, smtp, certificate, database))
     except Timeout:
         sys.stderr.write(f"autosky serve: {words.served_already(given.data)}\n")
         return 1
     except CannotServe as error:
         sys.stderr.write(f"autosky serve: {error}\n")
         return 1
+
+
+def migrate(arguments: Sequence[str]) -> int:
+    """Bring a database up to date: our tables, and those of the workflow engine."""
+    given = command_line.migrating().parse_args(arguments)
+    from autosky_desktop.server.db.errors import StorageError
+    from autosky_desktop.server.db.schema import HEAD
+
+    database = command_line.database(given, command_line.MIGRATE)
+    assert database is not None
+    try:
+        asyncio.run(_migrate(database))
+    except StorageError as error:
+        sys.stderr.write(f"{command_line.MIGRATE}: {error}\n")
+        return 1
+    print(words.migrated(HEAD))  # noqa: T201
+    return 0
+
+
+async def _migrate(database: "URL") -> None:
+    from autosky_desktop.server.db.storage import open_storage
+    from autosky_desktop.server.publications.workflow import places
+
+    await (await open_storage(database)).dispose()
+    await asyncio.to_thread(places.migrate, database)
 
 
 def _enter(folder: Path, line: FirstLine) -> FileLock | int:
@@ -214,6 +241,7 @@ async def _serve_alone(
     token: str,
     smtp: "MailServer | None",
     certificate: "Certificate | None",
+    database: "URL | None",
 ) -> int:
     from autosky_desktop.server.plane import PlaneSettings
 
@@ -226,10 +254,12 @@ async def _serve_alone(
         local=given.host in LOOPBACKS,
         size=command_line.size(given),
         endpoints=given.endpoints,
-        empty=given.empty,
+        # The demo's cloud is of one process; a team has others beside it.
+        empty=given.empty or (database is not None and command_line.size(given) is None),
         environments_file=command_line.environments_file(given),
         smtp=smtp,
         certificate=certificate,
+        database=database,
     )
     ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201
     return await _serve(settings, given.host, given.port, ready, _stopped_by_signals())

@@ -46,6 +46,7 @@ def group() -> click.Group:
     for name, about in (
         ("desktop", words.DESKTOP),
         ("serve", words.SERVE),
+        ("migrate", words.MIGRATE),
         ("environment", words.ENVIRONMENT),
         ("provider", words.PROVIDER),
         ("openapi", words.OPENAPI),

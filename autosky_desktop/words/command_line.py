@@ -23,6 +23,10 @@ SERVE = N_("Run a control plane.")
 EMBEDDED = N_("serve the desktop on stdin and stdout")
 TOKEN_FILE = N_("readable by nobody else; else asked for")
 TLS_CERTIFICATE = N_("certificate to speak HTTPS with, and those that vouch for it; PEM")
+DATABASE = N_("postgresql://USER@HOST/NAME, instead of a file in the folder")
+DATABASE_PASSWORD_FILE = N_("readable by nobody else")
+NO_DATABASE = N_("--database must be like postgresql://autosky@db.example.com/autosky")
+MIGRATE = N_("Bring the database of a control plane up to date.")
 TLS_KEY = N_("its key; both files are read again when they are renewed")
 HALF_A_CERTIFICATE = N_("--tls-certificate and --tls-key need each other")
 NAME = N_("what the control plane calls itself")
@@ -88,6 +92,18 @@ def key_has_password(file: Path) -> str:
 
 def everybody_reads(file: Path) -> str:
     return _("everybody on this computer may read {file}; chmod o-r it").format(file=file)
+
+
+def seen_password(variable: str) -> str:
+    said = _(
+        "others on this computer would see the password of --database: put it in a file, for"
+        " --database-password-file, or into the variable {variable}"
+    )
+    return said.format(variable=variable)
+
+
+def migrated(revision: str) -> str:
+    return _("The database is at revision {revision}.").format(revision=revision)
 
 
 def no_sender(text: str) -> str:

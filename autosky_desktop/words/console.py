@@ -27,6 +27,7 @@ FOLLOW = N_("wait until it has ended, and go on waiting while it waits for a per
 
 DESKTOP = N_("Open the window.")
 SERVE = N_("Run a control plane.")
+MIGRATE = N_("Bring the database of a control plane up to date.")
 ENVIRONMENT = N_("Add, check and change environments.")
 PROVIDER = N_("Print the rights that environments in AWS need: provider policy aws.")
 OPENAPI = N_("Print the contract of the API.")

@@ -17,6 +17,8 @@ from sqlalchemy.engine import URL
 ACCOUNT = "postgres"
 """Whose server it is where we are root: PostgreSQL refuses to be root's."""
 OWNER = "autosky"
+GUARDED = "guarded"
+"""A role that would have to say its password, if a test makes it; all others need none."""
 SECONDS = 60.0
 
 # Its lifetime is that of our end of the pipe, also when we are killed; what a crash of the computer
@@ -39,6 +41,10 @@ synchronous_commit = off
 autovacuum = off
 timezone = 'America/Sao_Paulo'
 log_line_prefix = '%m %a %d '
+END
+cat >"$folder/data/pg_hba.conf" <<END
+local all guarded scram-sha-256
+local all all trust
 END
 "$1/pg_ctl" --pgdata "$folder/data" --log "$folder/log" --wait --silent start || failed
 echo "$folder"

@@ -38,3 +38,5 @@ def serving(folder: Path, *arguments: str) -> Iterator[httpx.Client]:
         except subprocess.TimeoutExpired:
             process.kill()  # what it does not end in time it goes on with another day
             process.wait(PATIENCE)
+        if process.stdout:
+            process.stdout.close()

@@ -16,15 +16,22 @@ from autosky_desktop.words import command_line as words
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
     from autosky_desktop.domain.mail import MailServer
     from autosky_desktop.server.process.certificate import Certificate
 
 LOOPBACK = "127.0.0.1"
+DATABASES = ("postgresql", "postgres")
 
 FASTEST = 1_000_000
 LONGEST = 20
 """The most digits of a number that are read: more would only take time."""
 
+
+SERVE, MIGRATE = "autosky serve", "autosky migrate"
+DATABASE_PASSWORD = "AUTOSKY_DATABASE_PASSWORD"  # noqa: S105
+"""The variable that holds the password, where no file does."""
 
 TOKEN = re.compile("[!-~]{1,1000}")
 
@@ -32,25 +39,40 @@ Size = tuple[int, int]
 """The number of environments, and of servers in each."""
 
 
-def refuse(sentence: str) -> NoReturn:
+def refuse(sentence: str, program: str = SERVE) -> NoReturn:
     """Write one sentence and exit with 2, as a shell expects of a wrong call."""
-    sys.stderr.write(f"autosky serve: {sentence}\n")
+    sys.stderr.write(f"{program}: {sentence}\n")
     raise SystemExit(2)
 
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        refuse(message)
+        refuse(message, self.prog)
+
+
+def migrating() -> argparse.ArgumentParser:
+    """Return what reads the command line of `autosky migrate`."""
+    made = Parser(prog=MIGRATE, description=_(words.MIGRATE))
+    _add_database(made, required=True)
+    return made
+
+
+def _add_database(made: argparse.ArgumentParser, *, required: bool = False) -> None:
+    made.add_argument("--database", metavar="URL", required=required, help=_(words.DATABASE))
+    made.add_argument(
+        "--database-password-file", type=Path, metavar="FILE", help=_(words.DATABASE_PASSWORD_FILE)
+    )
 
 
 def parser() -> argparse.ArgumentParser:
     import socket  # not for the desktop, which reads its own options with `speed`
 
-    made = Parser(prog="autosky serve", description=_(words.SERVE))
+    made = Parser(prog=SERVE, description=_(words.SERVE))
     add = made.add_argument
     here = Path.cwd()  # serving begins by going elsewhere
     add("--embedded", type=Path, metavar="FOLDER", help=_(words.EMBEDDED))
     add("--data", type=Path, metavar="FOLDER", default=Path("autosky-data"))
+    _add_database(made)
     add("--host", default=LOOPBACK)
     add("--port", type=_whole(0, 65535), default=8470)
     add("--token-file", type=Path, metavar="FILE", help=_(words.TOKEN_FILE))
@@ -171,6 +193,28 @@ def smtp(given: argparse.Namespace) -> "MailServer | None":
     )
 
 
+def database(given: argparse.Namespace, program: str = SERVE) -> "URL | None":
+    """Return the address of the database with its password, which everybody on the computer could
+    read on the command line. Exits where it stands there, or where it is no address.
+    """
+    if given.database is None:
+        return None
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(given.database)
+    except (ArgumentError, ValueError):
+        refuse(_(words.NO_DATABASE), program)
+    if url.drivername not in DATABASES or not url.database:
+        refuse(_(words.NO_DATABASE), program)
+    if url.password is not None or "password" in url.query:
+        refuse(words.seen_password(DATABASE_PASSWORD), program)
+    file: Path | None = given.database_password_file
+    password = _secret(file, program).strip() if file else os.environ.pop(DATABASE_PASSWORD, None)
+    return url.set(password=password)
+
+
 def _login(file: Path) -> tuple[str, str]:
     lines = _secret(file).splitlines()
     if len(lines) != 2:
@@ -178,10 +222,10 @@ def _login(file: Path) -> tuple[str, str]:
     return lines[0], lines[1]
 
 
-def _secret(file: Path) -> str:
+def _secret(file: Path, program: str = SERVE) -> str:
     try:
         if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
-            refuse(words.others_read(file))
+            refuse(words.others_read(file), program)
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        refuse(words.unreadable(file, error))
+        refuse(words.unreadable(file, error), program)

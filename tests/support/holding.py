@@ -73,17 +73,18 @@ class Holding(Driver):
         """Return the images that the instances were made from."""
         return {it.image for it in self._members()}
 
-    def one_of_another_image(self) -> None:
-        """Have one instance run on an image of its own, under the same version."""
+    def one_of_another_image(self, version: int = 57) -> None:
+        """Have one instance run on an image of its own, as this version."""
         provider = self.world.provider
         state = provider._now(STAGING)
         other = replace(state.models[state.model], id="lt-other", image="img-other")
         first = next(iter(state.instances.values()))
+        odd = replace(first, model=other.id, facts=replace(first.facts, version=version))
         provider._keep(
             replace(
                 state,
                 models={**state.models, other.id: other},
-                instances={**state.instances, first.facts.id: replace(first, model=other.id)},
+                instances={**state.instances, first.facts.id: odd},
             )
         )
 

@@ -252,6 +252,10 @@ def test_what_changed_since_the_last_version_is_told():
     seen = look(preparation=server, history=history)
     assert seen.changes == [Difference(what="platform-version", before="12.4.1", after="12.5.0")]
     assert "nothing-changed" not in levels(seen)
+    unknown = VersionImage("img-39", None, gone=False)
+    assert (
+        look(Plan(image_of=39), preparation=server, history=history, earlier=unknown).changes == []
+    )
 
 
 def test_a_preparation_server_that_never_ran_since_has_nothing_new():

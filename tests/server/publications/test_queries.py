@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.domain.plan import Plan
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.publication import Publication, StepName
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.queries import PublicationQuery
 from autosky_desktop.server.publications.rules import blank_steps
@@ -124,5 +124,30 @@ def test_a_snapshot_holds_what_is_scheduled_however_long_ago_that_was(with_parts
         assert len(runs) == 51
         assert runs[0].version == 4
         assert (await parts.snapshot(STAGING)).environment.publishing is None
+
+    with_parts(story)
+
+
+def test_the_image_of_a_version_is_that_it_was_published_with_or_else_that_it_was_found_with(
+    with_parts,
+):
+    made = [
+        replace(step, made="img-8") if step.name == StepName.IMAGE else step
+        for step in blank_steps()
+    ]
+    runs = (
+        a_run(8, steps=made, replaces=7, replaced_image="img-7"),
+        a_run(9, steps=made, replaces=5, replaced_image="img-5"),
+        a_run(10, replaces=8, replaced_image="img-other"),
+    )
+
+    async def story(parts):
+        await keep(parts, STAGING, *runs)
+        async with parts.engine.connect() as connection:
+            images = [
+                await publications.version_image(connection, STAGING, version)
+                for version in (4, 5, 7, 8)
+            ]
+        assert [image and image.id for image in images] == [None, "img-5", "img-7", "img-8"]
 
     with_parts(story)

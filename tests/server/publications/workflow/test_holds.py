@@ -242,10 +242,19 @@ def test_what_ran_before_the_first_publication_can_be_published_again_later(plan
     plane.publish(Model.STANDARD, hold=None)
     assert plane.ended().state == "succeeded"
     assert plane.images().isdisjoint(before)
+    plane.publish(Model.STANDARD, hold=None)
+    assert plane.ended().replaced_image is None  # the publication before it has the image
     plane.publish(Model.STANDARD, hold=None, image_of=57)
     ended = plane.ended()
-    assert (ended.state, ended.version, ended.replaced_image) == ("succeeded", 59, None)
+    assert (ended.state, ended.version) == ("succeeded", 60)
     assert plane.images() == before
+
+
+def test_what_another_version_runs_on_is_nothing_to_go_back_to(plane):
+    [before] = plane.images()
+    plane.one_of_another_image(version=12)
+    plane.publish(Model.STANDARD)
+    assert plane.held().replaced_image == before
 
 
 def test_where_instances_differ_nobody_says_what_to_go_back_to(plane):

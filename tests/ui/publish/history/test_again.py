@@ -1,13 +1,15 @@
 """Earlier versions are published again, from the history and from the details of one."""
 
 import msgspec
+import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Reconnection
+from autosky_desktop.ui.publish.history.again import version_of
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.status import StatusPill
-from tests.support.evening import ago, an_evening
+from tests.support.evening import ERP, a_publication, ago, an_evening
 from tests.support.person import LEFT, Person, menu_line, visible
 from tests.ui.publish.form.test_forms import page
 from tests.ui.publish.history.test_history import DAY, LONG, open_history
@@ -48,6 +50,13 @@ async def test_what_ran_before_the_first_publication_is_published_again(
         assert menu_line("Publish version 39 again…") is None
         await me.closes_menu()
         await me.clicks_cell("Actions for the publication of Sat 21 Nov 18:33")
+        record = evening.store.environments.get(ERP)
+        for current, grey in ((38, True), (41, False)):
+            evening.store.environments.put(msgspec.structs.replace(record, current_version=current))
+            await me.closes_menu()
+            await me.clicks_cell("Actions for the publication of Sat 21 Nov 18:33")
+            line = await me.until(lambda: menu_line("Publish version 38 again…"), "the line")
+            assert line[1].isEnabled() is not grey
         await me.chooses("Publish version 38 again…")
         await me.sees("You are publishing version 38 again: its image is used")
         await me.presses("Publish version 38 again")
@@ -56,6 +65,13 @@ async def test_what_ran_before_the_first_publication_is_published_again(
         await me.no_longer_sees("You are publishing version 38 again")
         [request] = evening.plane.requests
         assert request.plan.image_of == 38
+
+
+@pytest.mark.parametrize(("image_of", "version"), [(None, 41), (38, 38), (0, 0)])
+def test_a_version_that_was_one_before_it_again_is_that_one(
+    image_of: int | None, version: int
+) -> None:
+    assert version_of(a_publication(version=41, image_of=image_of)) == version
 
 
 async def test_the_form_that_publishes_again_is_scrolled_to(qloop: object, me: Person) -> None:

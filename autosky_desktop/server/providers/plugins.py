@@ -84,6 +84,8 @@ class Plugins:
     def listed(self) -> ProviderList:
         """Return all plug-ins by title, also those that cannot be used here."""
         names = {*self._loaded, *self._built_in, *self._entry_points()}
+        for name in names:
+            self._begin(name)  # all of them together: several may hang
         told = [_told(name, self._load(name)) for name in names]
         return ProviderList(providers=sorted(told, key=lambda it: (it.title.casefold(), it.name)))
 
@@ -92,14 +94,18 @@ class Plugins:
         if name not in self._loaded:
             if name not in self._built_in and name not in self._entry_points():
                 return _(UNKNOWN_PROVIDER).format(name=one_line(name))
-            with self._starting:
-                if name not in self._loading:
-                    thread = Thread(target=self._keep, args=(name,), daemon=True)
-                    self._loading[name] = thread, steady() + LOAD_SECONDS
-                    thread.start()
+            self._begin(name)
             thread, until = self._loading[name]
             thread.join(max(0.0, until - steady()))
         return self._loaded.get(name) or _(STILL_LOADING).format(name=name)
+
+    def _begin(self, name: str) -> None:
+        """Begin to load the plug-in, unless it is loaded or somebody has begun."""
+        with self._starting:
+            if name not in self._loaded and name not in self._loading:
+                thread = Thread(target=self._keep, args=(name,), daemon=True)
+                self._loading[name] = thread, steady() + LOAD_SECONDS
+                thread.start()
 
     def _keep(self, name: str) -> None:
         """Import the plug-in in a thread of its own: it may hang there, and hold up nobody else."""

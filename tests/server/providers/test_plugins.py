@@ -131,6 +131,21 @@ def test_one_that_hangs_when_it_is_loaded_holds_up_the_others_once(install, monk
     assert plugins.get("acme").title == "Acme"
 
 
+def test_several_that_hang_are_waited_for_together(install, tmp_path, monkeypatch):
+    """Each is loaded only once the others have begun as well."""
+    monkeypatch.setattr(plugins_module, "LOAD_SECONDS", 20.0)
+    for name in ("acme", "bolt", "coil"):
+        install(
+            name,
+            "import pathlib\n"
+            f"here = pathlib.Path({str(tmp_path)!r})\n"
+            f"(here / '{name}.begun').touch()\n"
+            "while len(list(here.glob('*.begun'))) < 3: pass\n" + GOOD,
+        )
+    listed = Plugins(built_in={}, group="tests.providers").listed().providers
+    assert [it.unusable for it in listed] == ["", "", ""]
+
+
 def test_one_that_is_slow_to_load_is_there_afterwards(install, tmp_path, monkeypatch):
     monkeypatch.setattr(plugins_module, "LOAD_SECONDS", 0.0)
     go_on = tmp_path / "go-on"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import httpx
+from sqlalchemy.engine import URL
 
 from autosky_desktop.server.api.sockets import bind
 from autosky_desktop.server.db.clock import Now, now
@@ -72,18 +73,29 @@ def running_control_plane(
     clock: Now = now,
     cloud_clock: Now = now,
     plugins: Sequence[Plugin] = (),
+    database: URL | None = None,
 ) -> Iterator[Running]:
     """Yield a control plane over the demo's simulated cloud, until the block is left.
 
     `real_endpoints` are real machines that stand in for servers, by their names. `clock` is the
     control plane's own, `cloud_clock` the cloud's; `plugins` are providers besides the demo's.
+    Rows are kept in `database`, or where the test keeps them.
 
     Leaving it and entering it again on the same folder is a restart. One at a time in a process:
     the workflow engine is one per process.
     """
     ready: Future[Running] = Future()
     main = _serve_until_stopped(
-        folder, speed, faults, churn, real_endpoints, clock, cloud_clock, plugins, ready
+        folder,
+        speed,
+        faults,
+        churn,
+        real_endpoints,
+        clock,
+        cloud_clock,
+        plugins,
+        database or database_of(folder),
+        ready,
     )
     with ThreadPoolExecutor(1, "control plane") as thread:
         ended = thread.submit(asyncio.run, main)
@@ -108,6 +120,7 @@ async def _serve_until_stopped(
     clock: Now,
     cloud_clock: Now,
     plugins: Sequence[Plugin],
+    database: URL | None,
     ready: Future[Running],
 ) -> None:
     cloud = folder / "cloud"
@@ -126,7 +139,7 @@ async def _serve_until_stopped(
         operator=OPERATOR,
         name="Test",
         speed=speed,
-        database=database_of(folder),
+        database=database,
     )
     stopped = asyncio.Event()
     async with control_plane(settings, provider, bind("127.0.0.1", 0), clock, plugins) as plane:

@@ -7,7 +7,7 @@ from itertools import count
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.server.coordination.port import Work, WorkerNews
 
@@ -21,6 +21,11 @@ class MemoryCoordination:
         self.worker = uuid4().hex
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._readings = count(1)
+        self.placed = asyncio.Event()
+
+    @asynccontextmanager
+    async def entered(self, engine: AsyncEngine) -> AsyncIterator[None]:  # noqa: ARG002
+        yield
 
     async def living(self) -> frozenset[str]:
         return frozenset({self.worker})

@@ -4,12 +4,13 @@ A worker is one start of one process that serves a control plane. On a workstati
 nothing to agree on; the workers of a team stand on one database.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 Work = Callable[[], Awaitable[None]]
 
@@ -34,6 +35,13 @@ class Coordination(Protocol):
     @property
     def alone(self) -> bool:
         """Return whether there is never another worker: what this one wrote is still so."""
+
+    @property
+    def placed(self) -> asyncio.Event:
+        """Return what is set when another worker has placed environments anew."""
+
+    def entered(self, engine: AsyncEngine) -> AbstractAsyncContextManager[None]:
+        """Be one of the workers within the block. Raises StorageError."""
 
     async def living(self) -> frozenset[str]:
         """Return the ids of the workers that go on, with this one's. Raises StorageError."""

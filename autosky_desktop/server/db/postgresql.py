@@ -36,6 +36,13 @@ LIMITS = {
     # A process that is frozen half-way through a transaction keeps others waiting until then.
     "idle_in_transaction_session_timeout": "10s",
 }
+PATIENCE = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""So a connection that was cut without a word is noticed in seconds."""
 _DEFECTS = ("0A", "22", "23", "25P01", "26", "34", "42")
 """States, or what they begin with, of errors that we made."""
 _MEANINGS: dict[str, type[StorageError]] = {
@@ -51,15 +58,9 @@ _MEANINGS: dict[str, type[StorageError]] = {
 
 def connect(url: URL) -> AsyncEngine:
     """Return the engine of the database. Raises nothing yet: it connects on use."""
-    settings = {"TimeZone": "UTC", **LIMITS}
-    said = " ".join(f"-c {name}={value}" for name, value in settings.items())
     engine = create_async_engine(
         url.set(drivername=DRIVER),
-        connect_args={
-            "connect_timeout": WAIT_SECONDS,
-            **url.query,
-            "options": f"{said} {url.query.get('options', '')}",
-        },
+        connect_args=connect_args(url),
         poolclass=_Pool,
         pool_pre_ping=True,
         pool_size=CONNECTIONS,
@@ -70,6 +71,18 @@ def connect(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "begin", _on_begin)
     event.listen(engine.sync_engine, "handle_error", _on_error, retval=True)
     return engine
+
+
+def connect_args(url: URL) -> dict[str, object]:
+    """Return how to connect there."""
+    settings = {"TimeZone": "UTC", **LIMITS}
+    said = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    return {
+        "connect_timeout": WAIT_SECONDS,
+        **PATIENCE,
+        **url.query,
+        "options": f"{said} {url.query.get('options', '')}",
+    }
 
 
 class _Pool(AsyncAdaptedQueuePool):
@@ -131,6 +144,8 @@ def _bring_up_to_date(connection: Connection) -> None:
 
 
 def _on_error(context: ExceptionContext) -> StorageError | None:
+    if context.is_pre_ping:  # the pool takes another connection
+        return None
     return meaning(context.original_exception)
 
 

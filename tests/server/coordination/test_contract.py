@@ -3,11 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from autosky_desktop.server.coordination.memory import MemoryCoordination
 from autosky_desktop.server.coordination.port import Coordination
+from autosky_desktop.server.coordination.postgresql import PostgresqlCoordination
+from autosky_desktop.server.db.bus import Bus
+from autosky_desktop.server.db.storage import open_storage
+from tests.support.postgresql import missing
 
 SECONDS = 20.0
 
@@ -19,13 +25,27 @@ async def in_memory() -> AsyncIterator[Coordination]:
     yield MemoryCoordination()
 
 
-KINDS = {"memory": in_memory}
+@asynccontextmanager
+async def on_postgresql(address: str) -> AsyncIterator[Coordination]:
+    made = PostgresqlCoordination(make_url(address), Bus(), unexpected)
+    engine = await open_storage(made.address)
+    async with made.entered(engine):
+        yield made
+    await engine.dispose()
 
 
-@pytest.fixture(params=KINDS)
+def unexpected() -> None:
+    raise AssertionError("nobody gives it up")
+
+
+@pytest.fixture(params=["memory", "postgresql"])
 def told(request: pytest.FixtureRequest) -> Callable[[Callable[..., Awaitable[None]]], None]:
     """Runs what it is given with a worker's coordination, on a loop of its own."""
-    make: Make = KINDS[request.param]
+    make: Make = in_memory
+    if request.param == "postgresql":
+        if missing():
+            pytest.skip(missing())
+        make = partial(on_postgresql, request.getfixturevalue("database_url"))
 
     async def do(story: Callable[[Coordination], Awaitable[None]]) -> None:
         async with asyncio.timeout(SECONDS), make() as coordination:

@@ -273,7 +273,8 @@ async def _serve(
     from autosky_desktop.server.api.sockets import bind
     from autosky_desktop.server.db.clock import now
     from autosky_desktop.server.db.errors import StorageError
-    from autosky_desktop.server.plane import control_plane, load_api
+    from autosky_desktop.server.plane import control_plane
+    from autosky_desktop.server.process.lazy_imports import load_api
     from autosky_desktop.server.providers.simulated import SimulatedProvider, real_endpoints
 
     sockets.allow_many()

@@ -6,7 +6,6 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.mail import MailServer
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.connections.commands import ConnectionCommands
-from autosky_desktop.server.coordination.memory import MemoryCoordination
+from autosky_desktop.server.coordination.choice import coordination_on
 from autosky_desktop.server.coordination.port import Coordination
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
@@ -33,6 +32,8 @@ from autosky_desktop.server.mail.outbox import Outbox
 from autosky_desktop.server.members.commands import PeopleCommands
 from autosky_desktop.server.people.authenticator import FixedToken
 from autosky_desktop.server.process.background import begin, end_all
+from autosky_desktop.server.process.lazy_imports import load_api
+from autosky_desktop.server.process.leaving import leave_at_once
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment, load_seed
 from autosky_desktop.server.providers.ledger import Ledger
 from autosky_desktop.server.providers.plugin import Plugin, ProviderPace, Services
@@ -178,8 +179,10 @@ class PlaneParts:
         await close_interrupted(engine, unit_of_work, poller, living)
         await self.connection_commands.close_forgotten()
 
-    def work(self, file: Path | None) -> Sequence[Callable[[], Awaitable[None]]]:
-        """Return what goes on by itself, most of it in one worker at a time; `file` is followed."""
+    def work(
+        self, settings: PlaneSettings, workflows: DurableEngine
+    ) -> Sequence[Callable[[], Awaitable[None]]]:
+        """Return what goes on by itself, most of it in one worker at a time."""
         led: dict[str, Callable[[], Awaitable[None]]] = {
             "shutdowns": self.shutdown_timer().run,
             "shutdowns in clouds": self.shutdown_keeper().run,
@@ -187,12 +190,32 @@ class PlaneParts:
             "letters": self.outbox().run,
             "tidying": partial(_tidy, self.unit_of_work, self.connection_commands),
         }
-        if file is not None:
-            led["environments file"] = self.environments_file(file)
+        if settings.environments_file is not None:
+            led["environments file"] = self.environments_file(settings.environments_file)
         return (
             self.followers.run,
             self.provider_updates.run,
+            *self.shared_work(workflows),
             *(partial(self.coordination.lead, part, work) for part, work in led.items()),
+        )
+
+    def shared_work(self, workflows: DurableEngine) -> Sequence[Callable[[], Awaitable[None]]]:
+        """Return what goes on besides where there are other workers."""
+        if self.coordination.alone:
+            return ()
+        from autosky_desktop.server.environments.placements import PlacementFollower
+        from autosky_desktop.server.takeover import Takeover
+
+        engine, poller, accepted = self.engine, self.poller, self.accepted.set
+        follower = PlacementFollower(engine, self.registry, poller, self.coordination)
+        takeover = Takeover(engine, self.unit_of_work, poller, workflows, accepted)
+        return (follower.run, takeover.run)
+
+    def steps(self) -> PublicationSteps:
+        registry = self.registry
+        tools = StepTools(self.provider, Pace.of(ProviderPace()), self.now, self.journal)
+        return PublicationSteps(
+            tools, self.poller, lambda name: Pace.of(registry.pace(name)), registry.keep
         )
 
     def environments_file(self, file: Path) -> Callable[[], Awaitable[None]]:
@@ -281,22 +304,21 @@ async def control_plane(
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(listener)
-        workflows_in = workflow_place(settings.storage)
-        engine = await open_storage(settings.storage)
+        bus = Bus()
+        coordination, storage = coordination_on(settings.storage, bus, leave_at_once)
+        workflows_in = workflow_place(storage)
+        engine = await open_storage(storage)
         stack.push_async_callback(engine.dispose)
+        await stack.enter_async_context(coordination.entered(engine))
         itself = await identity(engine)
         services = Services(now=now, folder=settings.folder / "providers", control_plane=itself)
         registry = ProviderRegistry(
             Plugins([SimulatedPlugin(provider, settings.speed), *plugins]), services
         )
         stack.push_async_callback(registry.close)
-        parts = PlaneParts(registry, engine, now, settings, Bus(), MemoryCoordination())
+        parts = PlaneParts(registry, engine, now, settings, bus, coordination)
         await parts.prepare(settings)
-        tools = StepTools(parts.provider, Pace.of(ProviderPace()), now, parts.journal)
-        steps = PublicationSteps(
-            tools, parts.poller, lambda name: Pace.of(registry.pace(name)), registry.keep
-        )
-        workflows = DurableEngine(workflows_in, steps)
+        workflows = DurableEngine(workflows_in, parts.steps(), coordination)
         dispatcher = Dispatcher(engine, workflows, parts.journal, parts.accepted)
         await asyncio.to_thread(load_api)
         from autosky_desktop.server.api.routes import PlaneIdentity
@@ -311,7 +333,7 @@ async def control_plane(
         listening = EmbeddedUvicorn(application, listener, settings.certificate)
         answering = asyncio.create_task(listening.run_until_stopped())
         work = begin(
-            settings.answers_first_seconds, dispatcher.run, *parts.work(settings.environments_file)
+            settings.answers_first_seconds, dispatcher.run, *parts.work(settings, workflows)
         )
         stack.push_async_callback(_end, answering, work, parts.unit_of_work, workflows)
         stack.callback(listening.stop)
@@ -332,19 +354,6 @@ def _running(
         parts.environment_commands,
         listening,
     )
-
-
-def load_api() -> None:
-    """Import what answers, in a thread: whoever begins waits for the disk meanwhile."""
-    for name in (
-        "api.auth",
-        "api.idempotency",
-        "api.uvicorn_server",
-        "application",
-        "feed.broadcast",
-    ):
-        import_module(f"autosky_desktop.server.{name}")
-    import_module("anyio._backends._asyncio")  # Litestar's first answer would wait for it
 
 
 def _url(listener: socket.socket, settings: PlaneSettings) -> str:

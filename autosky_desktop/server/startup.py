@@ -5,9 +5,8 @@ It takes in the demo, reads what never was read, and closes what an earlier proc
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, insert
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind, Outcome
@@ -21,11 +20,12 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.dialects import WriteTurn, take_turn
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.commands import fail
+from autosky_desktop.server.environments.placements import placements
 from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.environments.reconcile import LEADS_TO
 from autosky_desktop.server.providers import demo_seed
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
-from autosky_desktop.server.providers.registry import Placement, ProviderRegistry
+from autosky_desktop.server.providers.registry import ProviderRegistry
 from autosky_desktop.server.providers.simulated.plugin import NAME as SIMULATED
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from autosky_desktop.words.provider import DEMO
@@ -55,15 +55,10 @@ async def begin_with_demo(
     if begin is not None:
         await _seed(unit_of_work, now, begin, empty=empty)
     async with engine.connect() as connection:
-        placed = await environments.placements(connection)
         untold = await environments.untold(connection)
     if registry is not None:
-        registry.put_all({row.id: _placement(row) for row in placed})
+        registry.put_all(await placements(engine))
     await poller.read_all(untold)
-
-
-def _placement(row: Row[Any]) -> Placement:
-    return Placement(plugin=row.provider, values=row.provider_values, paused=row.paused)
 
 
 async def _seed(

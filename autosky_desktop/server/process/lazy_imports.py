@@ -64,3 +64,16 @@ def without_attrs() -> Iterator[None]:
         yield
     finally:
         del sys.modules["attr"]
+
+
+def load_api() -> None:
+    """Import what answers, in a thread: whoever begins waits for the disk meanwhile."""
+    for name in (
+        "api.auth",
+        "api.idempotency",
+        "api.uvicorn_server",
+        "application",
+        "feed.broadcast",
+    ):
+        import_module(f"autosky_desktop.server.{name}")
+    import_module("anyio._backends._asyncio")  # Litestar's first answer would wait for it

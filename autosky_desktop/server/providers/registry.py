@@ -167,6 +167,11 @@ class ProviderRegistry:
             self._own[environment] = OwnProvider(placement, pace, opening)
         self.news.set()
 
+    @property
+    def placed(self) -> dict[str, Placement]:
+        """Return how each environment that was taken in is reached."""
+        return {environment: own.placement for environment, own in self._own.items()}
+
     def pace(self, environment: str) -> ProviderPace:
         """Return the pace of the environment's provider, the usual one if it is not there."""
         own = self._own.get(environment)

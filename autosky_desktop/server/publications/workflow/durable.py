@@ -6,11 +6,13 @@ Loading it takes about a second and keeping it costs a little all the time.
 import asyncio
 import importlib
 import logging
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
 from autosky_desktop.domain.publication import STEPS
+from autosky_desktop.server.coordination.port import Coordination
 from autosky_desktop.server.db.errors import StorageDamaged, StorageError
 from autosky_desktop.server.publications.workflow.places import WorkflowPlace
 from autosky_desktop.server.publications.workflow.steps import PublicationSteps
@@ -24,6 +26,7 @@ ALIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 # upgrade would wait for its old version for good.
 VERSION = "1"
 EXECUTOR = "embedded"
+"""The executor of a workstation: the next process goes on with what it had begun."""
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +34,11 @@ log = logging.getLogger(__name__)
 class DurableEngine:
     """Carries publications out by DBOS. There is one per process, because DBOS is, too."""
 
-    def __init__(self, place: WorkflowPlace, steps: PublicationSteps) -> None:
+    def __init__(
+        self, place: WorkflowPlace, steps: PublicationSteps, coordination: Coordination
+    ) -> None:
         self._place = place
+        self._executor = EXECUTOR if coordination.alone else coordination.worker
         self._steps = steps
         self._workflow: Any = None
         self._running: set[asyncio.Task[Any]] = set()
@@ -47,6 +53,26 @@ class DurableEngine:
             await DBOS.enqueue_workflow_async(QUEUE, self._workflow, publication)
         status = await DBOS.get_workflow_status_async(workflow)
         return status is not None and status.status in ALIVE
+
+    async def stand_by(self) -> None:
+        """Be ready to carry out what other workers have accepted. Raises StorageError."""
+        if self._workflow is None:
+            await self._launch()
+
+    async def take_over(self, living: Collection[str]) -> int:
+        """Let any worker go on with what those had begun that are not among the living, and return
+        how many publications that are. Raises StorageError.
+        """
+        await self.stand_by()
+        from dbos import DBOS
+
+        begun = await DBOS.list_workflows_async(
+            status="PENDING", queue_name=QUEUE, load_input=False, load_output=False
+        )
+        left = [it.workflow_id for it in begun if it.executor_id not in living]
+        if left:
+            await DBOS.resume_workflows_async(left, queue_name=QUEUE)
+        return len(left)
 
     async def close(self) -> None:
         if self._workflow is None:
@@ -95,7 +121,7 @@ class DurableEngine:
         DBOS(
             config={
                 "name": "autosky",
-                "executor_id": EXECUTOR,
+                "executor_id": self._executor,
                 "application_version": VERSION,
                 **place,  # type: ignore[typeddict-item]
                 "serializer": DBOSPortableJSONSerializer(),

@@ -77,7 +77,13 @@ class WorkflowSchema:
     async def prepare(self) -> dict[str, object]:
         """Migrate the schema in a thread: it waits for everybody's older transactions, ours too."""
         await asyncio.to_thread(migrate, self._url)
-        return {"system_database_url": _with_password(self._url), "dbos_system_schema": SCHEMA}
+        from autosky_desktop.server.db.postgresql import connect_args  # loaded here alone
+
+        return {
+            "system_database_url": _with_password(self._url),
+            "dbos_system_schema": SCHEMA,
+            "db_engine_kwargs": {"connect_args": connect_args(self._url)},
+        }
 
     def close(self) -> None: ...
 

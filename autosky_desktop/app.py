@@ -277,6 +277,7 @@ def _live(opening: Opening, opened: Opened) -> int:
         with RunningMark(folders.logs(), instance.named(opening.data)) as mark:
             log.begin(folders.logs())
             log.keep_crashes(folders.logs())
+            log.use_level(opened.preferences.settings.log_level)
             if mark.crash:
                 desktop.ended_before.tell(mark.crash)
             with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:

@@ -1,6 +1,6 @@
 """The inbox: what the person at this computer was told, newest first, and what of it was read."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -30,6 +30,10 @@ class News(Word):
 
 ANSWERS = (News.MOVED, News.REFUSED, News.UNANSWERED)
 """What an answer to a reminder may be."""
+
+
+BREAKS_THROUGH = (News.WAITS, News.FAILED)
+"""What is told in quiet hours too: users may stand before it until somebody answers."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +68,16 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
     told: dict[str, WarningsGiven] = {}
     entries: tuple[Entry, ...] = ()
+
+
+def is_quiet(hours: Sequence[int], now: datetime) -> bool:
+    """Return whether it is within the hours, from the first to the second, which may be one of the
+    next day. They are those of this computer's clock.
+    """
+    if len(hours) != 2:
+        return False
+    (begin, end), hour = hours, now.astimezone().hour
+    return begin <= hour < end if begin <= end else hour >= begin or hour < end
 
 
 def entry_of(

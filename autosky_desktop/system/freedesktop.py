@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 SERVICE, PLACE = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 _BUS, _BUS_PLACE = "org.freedesktop.DBus", "/org/freedesktop/DBus"
 _DEFAULT = "default"
+_SOUND = {"sound-name": ("s", "message-new-instant")}
+_SILENCE = {"suppress-sound": ("b", True)}
 _MATCHES = (
     f"type='signal',sender='{SERVICE}',interface='{SERVICE}'",
     f"type='signal',sender='{_BUS}',member='NameOwnerChanged',arg0='{SERVICE}'",
@@ -99,6 +101,7 @@ class FreedesktopNotifications:
         hints = {
             "urgency": ("y", 2 if note.urgent else 1),
             "desktop-entry": ("s", folders.APPLICATION),
+            **(_SOUND if note.sound else _SILENCE),
         }
         number, _ = self._shown.get(note.key, (0, None))
         words = (self._name, number, str(self._icon), note.title, body, actions, hints, -1)

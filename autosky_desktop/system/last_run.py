@@ -84,10 +84,10 @@ class RunningMark:
         held, self._held = self._held, None
         if held is None:
             return
+        held.close()  # Windows removes nothing that is open
         if clean:
             with suppress(OSError):
                 self._file.unlink()
-        held.close()
 
     def _left(self) -> Mark | None:
         """Return the mark that was left here; None where there is none, or it cannot be read."""

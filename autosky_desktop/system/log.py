@@ -93,6 +93,12 @@ def begin(folder: Path) -> None:
     _early.records.clear()
 
 
+def use_level(word: str) -> None:
+    """Log every request to the control plane too, where that is `detailed`."""
+    level = logging.INFO if word == "detailed" else logging.WARNING
+    logging.getLogger("httpx").setLevel(level)
+
+
 def keep_crashes(folder: Path) -> None:
     """Say in a file there where each thread was when a library ends the process."""
     try:

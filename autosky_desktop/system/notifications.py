@@ -32,6 +32,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     buttons: tuple[tuple[str, str], ...] = ()
     urgent: bool = False
+    sound: bool = False
 
 
 class Notifier(Protocol):
@@ -110,6 +111,7 @@ class LibraryNotifications:
                 library.Button(title=words, on_pressed=hear(word), identifier=word)
                 for word, words in note.buttons
             ),
+            sound=library.DEFAULT_SOUND if note.sound else None,
             on_dispatched=sent,
             on_clicked=hear(CLICKED),
         )

@@ -20,15 +20,8 @@ log = logging.getLogger(__name__)
 FILE = "settings.json"
 
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
-
-
-class Recent(msgspec.Struct, frozen=True):
-    """A server somebody connected to, and as whom; its name as it was then."""
-
-    environment: str
-    server: str
-    name: str
-    account: str
+Hours = Annotated[tuple[Annotated[int, msgspec.Meta(ge=0, le=23)], ...], msgspec.Meta(max_length=2)]
+"""The hour at which something begins and the one at which it ends; empty: never."""
 
 
 class Offered(NamedTuple):
@@ -41,6 +34,18 @@ class Offered(NamedTuple):
     page: str
     values: tuple[Any, ...]
     others: bool = False
+
+
+YES_OR_NO = Offered("notifications", (True, False))
+
+
+class Recent(msgspec.Struct, frozen=True):
+    """A server somebody connected to, and as whom; its name as it was then."""
+
+    environment: str
+    server: str
+    name: str
+    account: str
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +77,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The same for single environments that have their own."""
     quiet_until: Instant | None = None
     """The moment before which nothing is said."""
+    notify_shutdowns: Annotated[bool, YES_OR_NO] = True
+    notify_publications: Annotated[bool, YES_OR_NO] = True
+    notify_holds: Annotated[bool, YES_OR_NO] = True
+    notify_connections: Annotated[bool, YES_OR_NO] = True
+    """The kinds of which the system shows notifications; in the inbox all of them are."""
+    notification_sound: Annotated[bool, YES_OR_NO] = False
+    quiet_hours: Annotated[
+        Hours,
+        Offered("notifications", ((), (18, 8), (20, 7), (22, 6), (22, 8)), others=True),
+    ] = ()
+    """The hours of every day in which little is notified, in the time of this computer."""
+    log_level: Annotated[str, Offered("general", ("usual", "detailed"))] = "usual"
     closing: Annotated[str, Offered("general", ("hide", "", "quit"))] = ""
     """The consequence of closing the window, empty until that was chosen."""
     vault_command: tuple[str, ...] = ()
@@ -104,11 +121,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 def offered(page: str) -> dict[str, Offered]:
     """Return by its name every setting that is chosen on that page of Settings."""
+    return {name: it for name, it in every_choice().items() if it.page == page}
+
+
+def every_choice() -> dict[str, Offered]:
+    """Return what is offered of every setting that is chosen, by its name."""
     fields = {it.name: it.type for it in msgspec.structs.fields(Settings)}
     told = {name: getattr(it, "__metadata__", ()) for name, it in fields.items()}
-    every = {name: it for name in told for it in told[name] if isinstance(it, Offered)}
-    return {name: it for name, it in every.items() if it.page == page}
+    return {name: it for name in told for it in told[name] if isinstance(it, Offered)}
 
+
+OF_COMPUTER = frozenset(
+    (
+        "geometry",
+        "toured",
+        "quiet_until",
+        "rdp_client",
+        "terminal",
+        "started",
+        "vault_command",
+        "mail_password",
+    )
+)
+"""What means nothing on another computer, or tells what to start there: a file from somebody else
+is not to do that."""
 
 ALL = frozenset(Settings.__struct_fields__)
 OF_PLANE = frozenset(

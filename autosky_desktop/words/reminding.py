@@ -1,6 +1,6 @@
 """The title and the sentence or two that tell of a shutdown or of a publication that ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from autosky_desktop.domain.inbox import ANSWERS, Entry, News
@@ -19,6 +19,14 @@ REASONS: Mapping[Word, str] = {
     ShutdownReason.DAILY: N_("Daily schedule."),
     ShutdownReason.MOVED: N_("The shutdown was moved there."),
 }
+
+
+def quiet_hours(hours: Sequence[int]) -> str:
+    """Word quiet hours: From 22:00 to 06:00."""
+    if len(hours) != 2:
+        return _("Never")
+    begin, end = (f"{hour:02}:00" for hour in hours)
+    return _("From {begin} to {end}").format(begin=begin, end=end)
 
 
 def at(when: datetime, now: datetime) -> str:

@@ -1,13 +1,15 @@
 """The words of the settings: their pages, their rows, and their names when they were lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from autosky_desktop.words import reminding
-from autosky_desktop.words.language import N_, _
+from autosky_desktop.words.labels import settings as labels
+from autosky_desktop.words.language import N_, _, ngettext
 
 PAGES: Mapping[str, str] = {
     "general": N_("General"),
+    "notifications": N_("Notifications"),
     "connecting": N_("Connecting"),
     "passwords": N_("Passwords"),
     "email": N_("Email"),
@@ -69,6 +71,48 @@ WORDS: Mapping[str, SettingWords] = {
     ),
     "reminders_of": SettingWords(N_("reminders of single environments")),
     "quiet_until": SettingWords(N_("the pause in reminders")),
+    "notify_shutdowns": SettingWords(
+        N_("notifications of shutdowns"),
+        N_("Shutdowns"),
+        more=N_("Reminders before one, and answers to what you ask for there."),
+    ),
+    "notify_publications": SettingWords(
+        N_("notifications of publications"),
+        N_("Publications"),
+        more=N_("That one succeeded or failed."),
+    ),
+    "notify_holds": SettingWords(
+        N_("notifications of holds"),
+        N_("Holds"),
+        more=N_("That a publication waits for you to go on."),
+    ),
+    "notify_connections": SettingWords(
+        N_("notifications of connections"),
+        N_("Connections"),
+        more=N_("That one ended, or that a server answers again."),
+    ),
+    "notification_sound": SettingWords(
+        N_("the sound of notifications"),
+        N_("Sound"),
+        more=N_("Where the system plays one."),
+    ),
+    "quiet_hours": SettingWords(
+        N_("quiet hours"),
+        N_("Quiet hours"),
+        reminding.quiet_hours,
+        N_(
+            "Only a publication that waits for you or failed is notified then, without a sound. "
+            "Everything else is kept under the bell."
+        ),
+    ),
+    "log_level": SettingWords(
+        N_("what is logged"),
+        N_("Log"),
+        {
+            "usual": N_("Usual"),
+            "detailed": N_("Detailed, with every request"),
+        },
+    ),
     "closing": SettingWords(
         N_("what closing the window does"),
         N_("Closing the window"),
@@ -102,6 +146,28 @@ WORDS: Mapping[str, SettingWords] = {
 """The words of every setting, in the order of `Settings`."""
 
 
+TYPED: Mapping[str, tuple[str, ...]] = {
+    "general": (labels.START_WITH_SYSTEM, labels.EXPORT_SETTINGS, labels.IMPORT_SETTINGS),
+    "connecting": (labels.REMOTE_DESKTOP_CLIENT, labels.SSH_TERMINAL, labels.TRUSTED_SERVERS),
+    "passwords": (labels.REMEMBERED_PASSWORDS, labels.VAULT_COMMAND),
+    "email": (
+        labels.MAIL_SERVER,
+        labels.PORT,
+        labels.ENCRYPTION,
+        labels.SENDER,
+        labels.ACCOUNT_OPTIONAL,
+        labels.PASSWORD,
+        labels.SEND_TEST_EMAIL,
+    ),
+}
+"""What else stands on each page, and has a widget of its own."""
+
+
+def titles(key: str, chosen: Iterable[str]) -> list[str]:
+    """Return all that stands on a page, of which `chosen` are the settings that are offered."""
+    return [*map(title, chosen), *map(_, TYPED.get(key, ()))]
+
+
 def page(key: str) -> str:
     return _(PAGES[key])
 
@@ -118,6 +184,18 @@ def value(setting: str, chosen: Any) -> str:
     """Word one of the choices."""
     values = WORDS[setting].values
     return values(chosen) if callable(values) else _(values[chosen])
+
+
+def taken(number: int, refused: Iterable[str]) -> str:
+    """Say how many settings were taken from a file, and name what of it was not."""
+    text = ngettext(
+        "{n} setting was taken from the file.", "{n} settings were taken from the file.", number
+    ).format(n=number)
+    names = ", ".join(dict.fromkeys(map(lost, refused)))
+    if not names:
+        return text
+    left = _("Not taken: {names}.").format(names=names)
+    return f"{text} {left}"
 
 
 def lost(setting: str) -> str:

@@ -194,7 +194,8 @@ def _tabs_are_cut(bar: QTabBar) -> str:
     """
     scrolled = any(it.isVisible() for it in bar.findChildren(QToolButton))
     letters, option = bar.fontMetrics(), QStyleOptionTab()
-    for tab in [bar.currentIndex()] if scrolled else range(bar.count()):
+    shown = filter(bar.isTabVisible, range(bar.count()))
+    for tab in [bar.currentIndex()] if scrolled else shown:
         rect = bar.tabRect(tab)
         if rect.right() > bar.width() or rect.left() < 0:
             return f"has “{bar.tabText(tab)}” outside"

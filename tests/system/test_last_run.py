@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autosky_desktop.system import last_run, log, report
+from autosky_desktop.system import folders, last_run, log, report
 from autosky_desktop.system.last_run import Crash, Mark, RunningMark
 from autosky_desktop.system.settings import Settings
 
@@ -67,7 +67,7 @@ def test_every_other_end_is_told_once(tmp_path: Path, ending: str, traced: bool)
 def test_the_report_has_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(tmp_path, "os.kill(os.getpid(), signal.SIGSEGV)")
     assert found(tmp_path)
-    monkeypatch.setattr(report.folders, "logs", lambda: tmp_path)
+    monkeypatch.setattr(folders, "logs", lambda: tmp_path)
     text = report.sections([], Settings(), tmp_path)
     assert "Fatal Python error: Segmentation fault" in text
     assert '"pid":' in text

@@ -1,11 +1,13 @@
 """The way from an entry of the inbox to a notification, and from its buttons to what they do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from autosky_desktop.actions.reminders.answers import ReminderAnswers
-from autosky_desktop.domain.inbox import ANSWERS, Entry, News
+from autosky_desktop.domain.inbox import ANSWERS, BREAKS_THROUGH, Entry, News, is_quiet
 from autosky_desktop.system.notifications import Note, Notifier
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.system.tasks import Nursery
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
     from autosky_desktop.actions.connect.connecting import SessionsOn
 
 URGENT = timedelta(minutes=10)
+
+_KIND: Mapping[News, str] = {
+    News.PUBLISHED: "notify_publications",
+    News.FAILED: "notify_publications",
+    News.WAITS: "notify_holds",
+}
+"""The setting that each follows; the others are about shutdowns."""
 
 Fallback = Callable[[Note, Callable[[], None]], None]
 
@@ -48,9 +57,12 @@ class ReminderNotifications:
 
     def tell(self, entry: Entry) -> None:
         """Show the entry as a notification, unless the person wants to hear of nothing now."""
-        quiet = self._settings().quiet_until
-        answer = News(entry.news) in ANSWERS
-        if answer or quiet is None or quiet <= self._now():
+        settings, news = self._settings(), News(entry.news)
+        if not getattr(settings, _KIND.get(news, "notify_shutdowns")):
+            return
+        paused = settings.quiet_until is not None and settings.quiet_until > self._now()
+        quiet = self._is_quiet() and news not in BREAKS_THROUGH
+        if news in ANSWERS or not (paused or quiet):
             self._tasks.spawn(self._show(entry), name="notification")
 
     def withdraw(self, entry: Entry) -> None:
@@ -62,6 +74,16 @@ class ReminderNotifications:
         buttons = (("go", button),) if button else ()
         note = Note(key="window", title=title, body=body, buttons=buttons)
         self._tasks.spawn(self._send(note, lambda _word: clicked()), name="notification")
+
+    def say_of_connection(
+        self, title: str, body: str, clicked: Callable[[], None], button: str = ""
+    ) -> None:
+        """Say how a connection ended or that a server answers, unless that is not wanted."""
+        if self._settings().notify_connections and not self._is_quiet():
+            self.say(title, body, clicked, button)
+
+    def _is_quiet(self) -> bool:
+        return is_quiet(self._settings().quiet_hours, self._now())
 
     async def close(self) -> None:
         await self._notifier.close()
@@ -87,6 +109,8 @@ class ReminderNotifications:
         return f"{text} {in_the_way(open_, entry.at, now)}".rstrip()
 
     async def _send(self, note: Note, pressed: Callable[[str], None]) -> None:
+        sound = self._settings().notification_sound and not self._is_quiet()
+        note = msgspec.structs.replace(note, sound=sound)
         if not await self._notifier.show(note, pressed):
             self._fallback(note, lambda: pressed(""))
 

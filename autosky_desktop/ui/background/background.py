@@ -14,6 +14,7 @@ from autosky_desktop.ui.theme import theme
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from autosky_desktop.system.settings_file import FoundSettings
     from autosky_desktop.ui.background.parts import SystemParts
     from autosky_desktop.ui.background.services import BackgroundServices
     from autosky_desktop.ui.settings.dialog import SettingsDialog
@@ -90,13 +91,16 @@ class Background:
         tray = self.services is not None and self.services.has_tray()
         environment = inside.store.environments.get(inside.window.environment)
         pages = {
+            words.page("notifications"): self._make_notifications,
             words.page("connecting"): self._make_connecting,
             words.page("passwords"): self._make_credentials,
             words.page("email"): self._make_mail,
         }
         dialog = SettingsDialog(
-            inside.window, inside.preferences, environment, tray=tray, pages=pages
-        )
+            inside.window, inside.preferences, environment, tray=tray, tasks=inside.tasks,
+            pages=pages,
+        )  # fmt: skip
+        dialog.file.read.connect(self._take)
         dialog.turn_to(words.page(page))
         dialog.finished.connect(self._closed)
         dialog.open()
@@ -113,6 +117,23 @@ class Background:
             before.accept()
             self.show_settings(before.page)
             carry(before, self._settings)
+
+    def _take(self, found: "FoundSettings") -> None:
+        """Take the settings of a file, and show them. The dialog would keep what it shows now."""
+        from autosky_desktop.ui.settings.rows import apply_at_once
+
+        if before := self._settings:
+            before.accept()
+        self._in.preferences.change(**found.values)
+        apply_at_once(found.values)
+        self.show_settings()
+        if self._settings:
+            self._settings.file.tell(found)
+
+    def _make_notifications(self) -> "QWidget":
+        from autosky_desktop.ui.settings.rows import OfferedPage
+
+        return OfferedPage("notifications", self._in.preferences)
 
     def _make_connecting(self) -> "QWidget":
         from autosky_desktop.ui.settings.connecting import ConnectingPage

@@ -63,7 +63,7 @@ class BackgroundServices:
         self._reminders = self._own_reminders()
         self._of = inside.preferences.plane_folder
         inside.window.reworded.connect(self._word)
-        inside.connections.told.connect(self.telling.say)
+        inside.connections.told.connect(self.telling.say_of_connection)
 
     def begin(self, *, hidden: bool = False) -> None:
         self.remind.watch(self._count)

@@ -116,7 +116,7 @@ class PaletteCommands:
 
         name = _(labels.SETTINGS_PAGE)
         for page in words.PAGES:
-            also = " ".join(map(words.title, offered(page)))
+            also = " ".join(words.titles(page, offered(page)))
             text = name.format(page=words.page(page))
             yield PaletteEntry(text, partial(self._show_settings, page), also=also)
 

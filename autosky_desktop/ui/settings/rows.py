@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from autosky_desktop.system.log import use_level
 from autosky_desktop.system.settings import Offered, Preferences, offered
 from autosky_desktop.ui.speaking import speak
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -20,8 +21,31 @@ AT_ONCE: Mapping[str, Callable[[Any], object]] = {
     "language": speak,
     "theme": prefer_colours,
     "motion": prefer_motion,
+    "log_level": use_level,
 }
-"""The settings that change the window while one looks at it, and how."""
+"""The settings that change something at once, and how."""
+
+
+def apply_at_once(values: Mapping[str, Any]) -> None:
+    """Change what some of these settings change at once."""
+    for setting, value in values.items():
+        if setting in AT_ONCE:
+            AT_ONCE[setting](value)
+
+
+class OfferedPage(QWidget):
+    """A page of nothing but settings that are offered."""
+
+    def __init__(self, page: str, preferences: Preferences) -> None:
+        super().__init__()
+        column, rows = QVBoxLayout(self), Rows()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(rows)
+        column.addStretch(1)
+        rows.add_page(page, preferences)
+
+    def leave(self) -> None:
+        """Leave it: what was chosen counts already."""
 
 
 class Rows(QGridLayout):
@@ -55,6 +79,8 @@ class Rows(QGridLayout):
             values = (now, *values)
         worded = [(words.value(setting, it), it) for it in values]
         self.add_choices(words.title(setting), worded, now, chosen)
+        if more := words.more(setting):
+            self._add_more(more)
 
     def add_choices(
         self,
@@ -77,6 +103,13 @@ class Rows(QGridLayout):
         row = self.rowCount()
         self.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
         self.addWidget(select, row, 1)
+
+    def _add_more(self, text: str) -> None:
+        """Say beneath a row what its setting means."""
+        label = QLabel(text)
+        label.setWordWrap(True)
+        set_style(label, TextStyle.SMALL, "text2")
+        self.addWidget(label, self.rowCount(), 0, 1, 2)
 
     def _add_box(self, title: str, more: str, now: bool, chosen: Callable[[bool], object]) -> None:
         option = Option(title, more, checked=now)

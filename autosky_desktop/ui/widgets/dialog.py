@@ -136,6 +136,11 @@ class Dialog(QDialog):
         row.addWidget(widget, 1)
         self._column.insertLayout(1, row)
 
+    def add_beside_body(self, widget: QWidget) -> None:
+        """Add a widget left of the body, which does not scroll with it."""
+        self._middle.setContentsMargins(_MARGIN, 0, 0, 0)
+        self._middle.insertWidget(0, widget)
+
     def add_at_foot(self, widget: QWidget) -> None:
         """Add a widget at the left of the foot, for what neither is safe nor acts."""
         self._foot_row.insertWidget(0, widget)
@@ -244,7 +249,10 @@ class Dialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
-        column.addWidget(self._scroll, 1)
+        self._middle = QHBoxLayout()
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self._scroll, 1)
+        column.addLayout(self._middle, 1)
         column.addWidget(self._foot)
 
     def _make_head(self, title: str) -> QWidget:

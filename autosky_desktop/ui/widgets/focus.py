@@ -39,7 +39,7 @@ def order_tabs(within: QWidget, *parts: QWidget) -> None:
     """Have Tab go through the parts of `within` in this order: Qt goes by when they were made."""
     window = within.window()
     inside = [
-        {it for it in (part, *part.findChildren(QWidget)) if _is_stop(it) and it.window() is window}
+        {it for it in (part, *part.findChildren(QWidget)) if is_stop(it) and it.window() is window}
         for part in parts
     ]
     stops: list[QWidget] = []
@@ -53,7 +53,8 @@ def order_tabs(within: QWidget, *parts: QWidget) -> None:
         QWidget.setTabOrder(one, following)
 
 
-def _is_stop(widget: QWidget) -> bool:
+def is_stop(widget: QWidget) -> bool:
+    """Tell whether the Tab key leads to such a widget."""
     return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 

@@ -10,6 +10,8 @@ from autosky_desktop.ui.widgets.painting import fill, painting
 
 PADDING = 6
 """At both sides of a word, for the ring around it: words begin that much right of the bar."""
+_ROOM = 12
+"""At both sides of a word in a list, and above and below it together."""
 
 
 class PageTabs(QTabBar):
@@ -41,6 +43,44 @@ class PageTabs(QTabBar):
         if self.hasFocus():
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRoundedRect(tab.adjusted(1, 5, -1, -7), 4, 4)
+
+
+class PageList(PageTabs):
+    """A list of pages beneath one another; the arrows go up and down in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setShape(QTabBar.Shape.RoundedWest)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setUsesScrollButtons(False)
+
+    def tabSizeHint(self, _index: int) -> QSize:
+        letters = self.fontMetrics()
+        wide = max(letters.horizontalAdvance(self.tabText(it)) for it in range(self.count()))
+        return QSize(wide + 2 * _ROOM, letters.height() + _ROOM)
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        return self.tabSizeHint(index)
+
+    @painting
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        hovered = self.tabAt(self.mapFromGlobal(QCursor.pos())) if self.underMouse() else -1
+        for index in range(self.count()):
+            if not self.isTabVisible(index):
+                continue
+            place = self.tabRect(index).adjusted(1, 1, -1, -1)
+            chosen = index == self.currentIndex()
+            if chosen:
+                ring = QPen(theme.color("focus"), 2) if self.hasFocus() else Qt.PenStyle.NoPen
+                painter.setPen(ring)
+                painter.setBrush(theme.color("selected"))
+                painter.drawRoundedRect(place, 6, 6)
+            painter.setPen(theme.color("text" if chosen or index == hovered else "text2"))
+            word = place.adjusted(_ROOM - 1, 0, 0, 0)
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(word, left, self.tabText(index))
 
 
 class Segments(QTabBar):

@@ -15,6 +15,7 @@ from autosky_desktop.domain.secrets import Scope, Subject
 from autosky_desktop.domain.session import Session
 from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.trust import Pin, Trust
+from autosky_desktop.system.settings_file import FoundSettings
 from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
 from tests.support.background import SEVEN, Kepts, Quiet, stops_at
@@ -41,8 +42,30 @@ def settings_page(tab: str) -> Open:
     return opening
 
 
-for page in ("Email", "Connecting", "Passwords"):
+for page in ("Notifications", "Email", "Connecting", "Passwords"):
     SCREENS[f"settings: {page.lower()}"] = settings_page(page)
+
+
+@screen("settings: found")
+async def _found_settings(it: Connectable, me: Person) -> None:
+    await SCREENS["settings: general"](it, me)
+    await me.types("Find a setting", "quiet")
+    await me.sees("Only a publication that waits for you or failed")
+
+
+@screen("settings: nothing found")
+async def _no_setting(it: Connectable, me: Person) -> None:
+    await SCREENS["settings: general"](it, me)
+    await me.types("Find a setting", "nowhere")
+    await me.sees("No setting matches.")
+
+
+@screen("settings: imported")
+async def _imported(it: Connectable, me: Person) -> None:
+    await SCREENS["settings: general"](it, me)
+    found = FoundSettings({"theme": "system", "quiet_hours": (22, 6)}, ["motion", "of-later"])
+    it.evening.desktop.background._take(found)
+    await me.sees("2 settings were taken from the file.")
 
 
 @screen("settings: trusted servers")

@@ -10,11 +10,12 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import click
 import msgspec
 from msgspec.structs import replace
 
 from autosky_desktop.client.control_plane import ControlPlane
-from autosky_desktop.console.reach import Reach, connecting
+from autosky_desktop.console.reach import Reach, Way, connecting, found, said
 from autosky_desktop.domain import environment_file
 from autosky_desktop.domain.environment_settings import (
     CheckState,
@@ -26,9 +27,8 @@ from autosky_desktop.domain.environment_settings import (
     Values,
 )
 from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.server.process import command_line
+from autosky_desktop.words import console
 from autosky_desktop.words import environment_console as words
-from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.language import _
 
 PROGRAM = "autosky environment"
@@ -50,17 +50,21 @@ def main(arguments: Sequence[str]) -> int:
     """Do what is asked and return the exit code."""
     given, more = _parser().parse_known_args(arguments)
     try:
-        return asyncio.run(_done(given, more))
+        way = found(
+            Reach(url=given.url, token_file=given.token_file, data=given.data, plane=given.plane)
+        )
+        return asyncio.run(_done(way, given, more))
+    except click.ClickException as error:
+        sys.stderr.write(f"{PROGRAM}: {error.message}\n")
+        return error.exit_code
     except AutoskyError as error:
-        sys.stderr.write(f"{PROGRAM}: {sentence(error)}\n")
+        sys.stderr.write(f"{PROGRAM}: {said(error)}\n")
         return 1
 
 
-async def _done(given: argparse.Namespace, more: list[str]) -> int:
+async def _done(way: Way, given: argparse.Namespace, more: list[str]) -> int:
     run: Command = given.run
-    token = command_line.token(given.token_file) if given.url else ""
-    reach = Reach(url=given.url or "", token_file=given.token_file, data=given.data)
-    async with connecting(reach, token) as connector, connector.connected() as plane:
+    async with connecting(way) as connector, connector.connected() as plane:
         return await run(plane, given, more)
 
 
@@ -230,7 +234,8 @@ def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog=PROGRAM, description=_(words.ABOUT), epilog=_(words.MORE), allow_abbrev=False
     )
-    made.add_argument("--url", help=_(words.URL))
+    made.add_argument("--plane", default="", metavar="NAME", help=_(console.PLANE))
+    made.add_argument("--url", default="", help=_(words.URL))
     made.add_argument("--token-file", type=Path, metavar="FILE", help=_(words.TOKEN_FILE))
     made.add_argument("--data", type=Path, metavar="FOLDER", help=_(words.DATA))
     commands = made.add_subparsers(required=True, metavar="COMMAND")

@@ -10,11 +10,10 @@ from typing import Any
 import click
 
 from autosky_desktop import __version__
-from autosky_desktop.console import publishing, records, servers
-from autosky_desktop.console.reach import translate
+from autosky_desktop.console import planes, publishing, records, servers
+from autosky_desktop.console.reach import said, translate
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.words import console as words
-from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.language import _
 
 INTERRUPTED = 130
@@ -26,6 +25,7 @@ COMMANDS = (
     servers.restart, servers.shutdown, servers.sessions, publishing.publish,
     publishing.publication, publishing.go_on, publishing.go_back, publishing.retry,
     publishing.cancel, publishing.move, records.schedule, records.history, records.activity,
+    planes.plane,
 )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except AutoskyError as error:
-        sys.stderr.write(f"autosky: {sentence(error)}\n")
+        sys.stderr.write(f"autosky: {said(error)}\n")
         return 1
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write(f"\n{_(words.INTERRUPTED)}\n")

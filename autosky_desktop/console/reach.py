@@ -1,4 +1,4 @@
-"""A command reaches a control plane by its address, or the one of this computer.
+"""A command reaches a control plane by its address or its name, or the one of this computer.
 
 It follows the control plane as the window does, so that it knows what is so now, and a line
 that breaks is mended under it.
@@ -6,8 +6,8 @@ that breaks is mended under it.
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,39 +19,68 @@ from autosky_desktop.actions.looking_first import LookingFirst
 from autosky_desktop.client.control_plane import ControlPlane, connected
 from autosky_desktop.console.output import Output
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.errors import AnotherPlane, AutoskyError
+from autosky_desktop.domain.joined_plane import HERE, JoinedPlane, is_same
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.flows.local_plane import LocalPlane
 from autosky_desktop.server.process import command_line
 from autosky_desktop.store.store import EnvironmentDetails, Line, Store
 from autosky_desktop.store.table import Table
 from autosky_desktop.system import clock, folders
+from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from autosky_desktop.system.embedded import EmbeddedControlPlane
+from autosky_desktop.system.joined_planes import JoinedPlanes
+from autosky_desktop.system.kept_file import Unreadable
 from autosky_desktop.words import console as words
 from autosky_desktop.words.language import _
+from autosky_desktop.words.secrets import sentence
 
 T = TypeVar("T")
 
+TOKEN_FILE = click.option("--token-file", type=Path, metavar="FILE", help=words.TOKEN_FILE)
+
 
 class Reach(Struct, frozen=True, kw_only=True):
-    """The control plane that is meant: the one at `url`, or that of the data folder `data`."""
+    """The control plane that is meant: the one at `url`, that of the data folder `data`, or the
+    one that was joined as `plane`. Where nothing is said, it is the one that is used by itself.
+    """
 
     url: str = ""
     token_file: Path | None = None
     data: Path | None = None
+    plane: str = ""
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """The way to a control plane: to the one at `url`, else to that of the data folder `data`.
+
+    Its token is `token`, or in the keychain at `entry`. `id`: no other one may answer there.
+    """
+
+    url: str = ""
+    token: str = ""
+    entry: str = ""
+    id: str = ""
+    data: Path | None = None
 
 
 class Remote:
-    """Connects to a control plane that somebody else runs."""
+    """Connects to a control plane that somebody else runs. It is the one of that `identity`, if
+    there is any.
+    """
 
-    def __init__(self, url: str, token: str) -> None:
-        self._url, self._token = url, token
+    def __init__(self, url: str, token: str, identity: str) -> None:
+        self._url, self._token, self._identity = url, token, identity
 
     async def ended(self) -> bool:
         return False
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[ControlPlane]:
+        """Yield the control plane. Raises AnotherPlane."""
         async with connected(self._url, self._token) as plane:
+            if self._identity and (me := await plane.me()).control_plane_id != self._identity:
+                raise AnotherPlane(f"{me.control_plane_id} instead of {self._identity}")
             yield plane
 
 
@@ -136,15 +165,54 @@ class Reached:
         return stop
 
 
-@asynccontextmanager
-async def connecting(reach: Reach, token: str) -> AsyncIterator[Remote | LocalPlane]:
-    """Yield the way to the control plane that is meant. One of this computer, which is started if
-    need be, ends with the block unless another program has it too.
+def found(reach: Reach) -> Way:
+    """Find the way to the control plane that is meant, and ask for a token that is kept nowhere.
+
+    Raises click.UsageError where there is none of that name.
     """
+    if sum(map(bool, (reach.url, reach.data, reach.plane))) > 1:
+        raise click.UsageError(_(words.ONE_OF_THEM).format(options="--url, --data, --plane"))
     if reach.url:
-        yield Remote(reach.url, token)
+        return Way(url=reach.url, token=command_line.token(reach.token_file))
+    joined = None if reach.data else _joined(reach.plane)
+    if joined is None:
+        return Way(data=reach.data)
+    asked = reach.token_file is not None or not joined.entry
+    token = command_line.token(reach.token_file) if asked else ""
+    return Way(url=joined.address, token=token, entry=joined.entry, id=joined.id)
+
+
+def _joined(name: str) -> JoinedPlane | None:
+    """Return the control plane of that name, or without one the used one; None: this computer's."""
+    if is_same(name, HERE):
+        return None
+    with readable_planes() as planes:
+        joined = planes.find(name) if name else planes.used()
+    if name and joined is None:
+        raise click.UsageError(_(words.NO_SUCH_PLANE).format(name=name))
+    return joined
+
+
+@contextmanager
+def readable_planes() -> Iterator[JoinedPlanes]:
+    """Yield the control planes that were joined. Raises click.ClickException where their file
+    cannot be read: what was meant for one must not be done on another.
+    """
+    try:
+        yield JoinedPlanes(folders.settings())
+    except Unreadable as cause:
+        raise click.ClickException(words.unreadable_planes(cause.aside)) from None
+
+
+@asynccontextmanager
+async def connecting(way: Way) -> AsyncIterator[Remote | LocalPlane]:
+    """Yield what connects to the control plane. One of this computer, which is started if need be,
+    ends with the block unless another program has it too. Raises KeychainFailed.
+    """
+    if way.url:
+        yield Remote(way.url, way.token or await _kept(way), way.id)
         return
-    folder = reach.data or folders.data()
+    folder = way.data or folders.data()
     local = LocalPlane(lambda: EmbeddedControlPlane(folder))
     try:
         yield local
@@ -152,11 +220,18 @@ async def connecting(reach: Reach, token: str) -> AsyncIterator[Remote | LocalPl
         await asyncio.to_thread(local.close)
 
 
+async def _kept(way: Way) -> str:
+    secret = await SystemKeychain().get(way.entry)
+    if secret is None:
+        raise click.ClickException(_(words.TOKEN_IS_GONE))
+    return secret.reveal().decode()
+
+
 @asynccontextmanager
-async def reached(reach: Reach, output: Output, token: str) -> AsyncIterator[Reached]:
+async def reached(way: Way, output: Output) -> AsyncIterator[Reached]:
     """Yield the control plane that is meant, once it answers. Raises AutoskyError if none does."""
     store = Store()
-    async with connecting(reach, token) as connector:
+    async with connecting(way) as connector:
         follow = Follow(store, connector, clock.now)
         following = asyncio.ensure_future(follow.run())
         try:
@@ -170,20 +245,32 @@ async def reached(reach: Reach, output: Output, token: str) -> AsyncIterator[Rea
                 await following
 
 
+def said(error: AutoskyError) -> str:
+    """Word an error for a terminal."""
+    if isinstance(error, AnotherPlane):
+        return _(words.ANOTHER_ANSWERS)
+    return sentence(error)
+
+
 def reaching(work: Callable[..., Awaitable[int]]) -> Callable[..., int]:
     """Make a command of a coroutine that needs a control plane and returns the exit code."""
 
     @_options
     @functools.wraps(work)
     def command(
-        *, url: str, token_file: Path | None, data: Path | None, json: bool, **given: Any
+        *,
+        url: str,
+        token_file: Path | None,
+        data: Path | None,
+        plane: str,
+        json: bool,
+        **given: Any,
     ) -> int:
-        reach = Reach(url=url, token_file=token_file, data=data)
-        token = command_line.token(token_file) if url else ""
+        way = found(Reach(url=url, token_file=token_file, data=data, plane=plane))
 
         async def run() -> int:
-            async with reached(reach, Output(json=json), token) as found:
-                return await work(found, **given)
+            async with reached(way, Output(json=json)) as there:
+                return await work(there, **given)
 
         return asyncio.run(run())
 
@@ -192,8 +279,9 @@ def reaching(work: Callable[..., Awaitable[int]]) -> Callable[..., int]:
 
 def _options(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed([
+        click.option("--plane", default="", metavar="NAME", help=words.PLANE),
         click.option("--url", default="", metavar="URL", help=words.URL),
-        click.option("--token-file", type=Path, metavar="FILE", help=words.TOKEN_FILE),
+        TOKEN_FILE,
         click.option("--data", type=Path, metavar="FOLDER", help=words.DATA),
         click.option("--json", is_flag=True, help=words.JSON),
     ]):  # fmt: skip

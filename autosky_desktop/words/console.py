@@ -2,6 +2,7 @@
 names of options.
 """
 
+import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -18,6 +19,7 @@ EXITS = N_(
 )
 
 URL = N_("the control plane to speak to; else the one of this computer, started if need be")
+PLANE = N_("the control plane of that name; `autosky plane list` has them")
 TOKEN_FILE = N_("the token that it wants, readable by nobody else; else asked for")
 DATA = N_("the data folder of this computer's control plane")
 JSON = N_("write JSON, for programs to read")
@@ -31,6 +33,12 @@ MIGRATE = N_("Bring the database of a control plane up to date.")
 ENVIRONMENT = N_("Add, check and change environments.")
 PROVIDER = N_("Print the rights that environments in AWS need: provider policy aws.")
 OPENAPI = N_("Print the contract of the API.")
+PLANES = N_("Join the control planes of teams, and choose which one commands speak to.")
+PLANE_ADD = N_("Join a control plane: a name of your choice, and its address.")
+PLANE_LIST = N_("List the control planes, and which one commands speak to by themselves.")
+PLANE_USE = N_("Have commands speak to that one by themselves; `this-computer` is the one here.")
+PLANE_RENAME = N_("Give a control plane another name.")
+PLANE_REMOVE = N_("Forget a control plane and its token. Nothing changes there.")
 COMPLETION = N_("Print what makes a shell complete these commands.")
 
 ENVIRONMENTS = N_("List the environments.")
@@ -88,6 +96,7 @@ ACCOUNT, INSTANCE, SINCE = N_("Account"), N_("Instance"), N_("Since")
 DATE, MODEL_HEAD, BY, TOOK, NOTE_HEAD = (
     N_("Date"), N_("Model"), N_("By"), N_("Duration"), N_("Note"),
 )  # fmt: skip
+ADDRESS, USED, YES_USED = N_("Address"), N_("Used by commands"), N_("Yes")
 WHAT, SUBJECT, RESULT, TIME = N_("What"), N_("Server or version"), N_("Result"), N_("Time")
 
 MISSING = N_("Something is missing: `autosky --help` lists the commands.")
@@ -139,6 +148,38 @@ ASKED = N_("{server}: {state}.")
 UNTIL_THEN = N_("{server} runs until {when}.")
 NO_STOP = N_("{server} runs until somebody stops it.")
 NOT_REACHED = N_("{server} is {state} and did not get there.")
+NO_SUCH_PLANE = N_("There is no control plane “{name}”. `autosky plane list` lists them.")
+NAME_IS_TAKEN = N_("There is a control plane “{name}” already.")
+NO_NAME = N_("“{name}” cannot be its name. Write one of up to 60 letters, and not this-computer.")
+NO_ADDRESS = N_(
+    "“{address}” is no address of a control plane. It begins with https://, and has no account, "
+    "password or question mark in it."
+)
+ANOTHER_ANSWERS = N_(
+    "Another control plane answers there than the one you joined, so nothing was done. If that is "
+    "right, remove it and add it again."
+)
+TOKEN_IS_GONE = N_(
+    "The keychain no longer has the token. Give --token-file, or remove the control plane and add "
+    "it again."
+)
+TOKEN_NOT_KEPT = N_("The token is not kept, so commands ask for it or take --token-file.")
+TOKEN_STAYS = N_("Its token is still in the keychain.")
+
+
+def unreadable_planes(aside: str) -> str:
+    """Say that nothing is known of the control planes that were joined. `aside`: where the damaged
+    file is now.
+    """
+    told = _("The list of the control planes cannot be read, so nothing was done.")
+    kept = _("It is kept as {file}. Add the control planes again.").format(file=aside)
+    return f"{told} {kept}" if aside else told
+
+
+def joined(name: str, plane: str, account: str) -> str:
+    return _("Joined {plane} as {account}. Commands speak to it with --plane {name}.").format(
+        plane=plane, account=account, name=shlex.quote(name)
+    )
 
 
 def not_by_this_computer(detail: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
-from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
+from keyring.errors import KeyringLocked, NoKeyringError, PasswordSetError
 
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
 from autosky_desktop.system.connect import keyring_entries
@@ -15,6 +15,7 @@ from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import KeychainContract, failure
 from tests.support.keychain import FakeKeychain
+from tests.support.keyring_in_memory import InMemory
 
 
 class TestFakeKeychain(KeychainContract):
@@ -43,21 +44,6 @@ class Attended:
 
     def asks(self) -> None:
         self.asked += 1
-
-
-class InMemory(KeyringBackend):
-    priority = 1.0  # type: ignore[assignment]
-    kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.kept.pop((service, username), None) is None:
-            raise PasswordDeleteError
 
 
 class PlaintextOfAnother(InMemory):
@@ -94,7 +80,7 @@ async def test_each_entry_has_a_service_of_its_own_in_the_keychain_a_person_has_
     qloop: object, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(InMemory, "kept", {})
-    configure(home, f"{__name__}.InMemory")
+    configure(home, f"{InMemory.__module__}.InMemory")
     keychain = SystemKeychain()
     assert await keychain.state() is KeychainState.READY
     await keychain.put("3f2a", Secret("secret"))
@@ -111,7 +97,7 @@ async def test_the_keychain_named_in_the_environment_comes_before_the_file(
     qloop: object, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(home, "keyring.backends.null.Keyring")
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"{__name__}.InMemory")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"{InMemory.__module__}.InMemory")
     assert await SystemKeychain().state() is KeychainState.READY
 
 
@@ -169,7 +155,7 @@ async def test_an_error_that_only_its_maker_foresaw_breaks_a_keychain_and_says_n
 
 
 def test_a_keychain_that_does_not_say_when_it_asks_may_always_ask(home: Path) -> None:
-    configure(home, f"{__name__}.InMemory")
+    configure(home, f"{InMemory.__module__}.InMemory")
     turn = Attended()
     keyring_entries.KeyringEntries().get("3f2a", turn)
     assert turn.asked == 1
@@ -189,7 +175,7 @@ def test_each_error_of_keyring_says_how_the_keychain_is(
     def fails(*_: object) -> None:
         raise error
 
-    configure(home, f"{__name__}.InMemory")
+    configure(home, f"{InMemory.__module__}.InMemory")
     monkeypatch.setattr(InMemory, "set_password", fails)
     with pytest.raises(KeychainFailed) as failed:
         keyring_entries.KeyringEntries().put("3f2a", "secret", Attended())

@@ -1,0 +1,134 @@
+"""The commands about the control planes of teams: join one, choose one, rename it, forget it."""
+
+import asyncio
+from pathlib import Path
+from uuid import uuid4
+
+import click
+
+from autosky_desktop.client.control_plane import connected
+from autosky_desktop.console.output import Output
+from autosky_desktop.console.reach import TOKEN_FILE, readable_planes
+from autosky_desktop.domain.environment import Me
+from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.domain.joined_plane import HERE, JoinedPlane, address_of, is_name, is_same
+from autosky_desktop.domain.secrets import KeychainFailed
+from autosky_desktop.server.process import command_line
+from autosky_desktop.system.connect.secrets import Secret
+from autosky_desktop.system.connect.system_keychain import SystemKeychain
+from autosky_desktop.system.joined_planes import JoinedPlanes
+from autosky_desktop.words import console as words
+from autosky_desktop.words import names
+from autosky_desktop.words.language import _
+from autosky_desktop.words.secrets import sentence
+
+NAME = click.argument("name")
+
+
+@click.group("plane", help=words.PLANES)
+def plane() -> None:
+    """Hold the commands together."""
+
+
+@plane.command("add", help=words.PLANE_ADD)
+@NAME
+@click.argument("address")
+@TOKEN_FILE
+def add(name: str, address: str, token_file: Path | None) -> int:
+    """Ask the control plane who it is, then keep what is needed to speak to it again."""
+    kept = address_of(address)
+    if kept is None:
+        raise click.UsageError(_(words.NO_ADDRESS).format(address=address))
+    with readable_planes() as planes:
+        _is_free(planes, name)
+        token = command_line.token(token_file)
+        asyncio.run(_join(planes, name, kept, token))
+    return 0
+
+
+@plane.command("list", help=words.PLANE_LIST)
+@click.option("--json", is_flag=True, help=words.JSON)
+def listing(json: bool) -> int:
+    with readable_planes() as planes:
+        every = planes.all()
+    used = any(it.used for it in every)
+    here = JoinedPlane(name=HERE, address="", id="", used=not used)
+    Output(json=json).listing(
+        [here, *every],
+        (words.NAME, words.ADDRESS, words.USED),
+        lambda it: (it.name, it.address, _(words.YES_USED) if it.used else ""),
+    )
+    return 0
+
+
+@plane.command("use", help=words.PLANE_USE)
+@NAME
+def use(name: str) -> int:
+    with readable_planes() as planes:
+        if not is_same(name, HERE):
+            _known(planes, name)
+        planes.use(name)
+    return 0
+
+
+@plane.command("rename", help=words.PLANE_RENAME)
+@NAME
+@click.argument("to")
+def rename(name: str, to: str) -> int:
+    with readable_planes() as planes:
+        known = _known(planes, name)
+        if not is_same(known.name, to):  # letters may be made large or small
+            _is_free(planes, to)
+        planes.rename(name, to)
+    return 0
+
+
+@plane.command("remove", help=words.PLANE_REMOVE)
+@NAME
+def remove(name: str) -> int:
+    with readable_planes() as planes:
+        known = _known(planes, name)
+        planes.remove(name)
+    if known.entry:
+        asyncio.run(_forget(known.entry))
+    return 0
+
+
+async def _join(planes: JoinedPlanes, name: str, address: str, token: str) -> None:
+    """Join the control plane. Nothing is kept of one that does not answer, or not to that token."""
+    async with connected(address, token) as there:
+        me: Me = await there.me()
+    output, entry = Output(json=False), uuid4().hex
+    keychain = SystemKeychain()
+    try:
+        await keychain.put(entry, Secret(token))
+    except KeychainFailed as failed:
+        entry = ""
+        output.say(f"{sentence(failed)} {_(words.TOKEN_NOT_KEPT)}", "yellow")
+    try:
+        planes.add(JoinedPlane(name=name, address=address, id=me.control_plane_id, entry=entry))
+    except CannotWrite:
+        if entry:
+            await keychain.delete(entry)
+        raise
+    output.line(words.joined(name, names.plane(me.control_plane), me.operator))
+
+
+async def _forget(entry: str) -> None:
+    try:
+        await SystemKeychain().delete(entry)
+    except KeychainFailed as failed:
+        Output(json=False).say(f"{_(words.TOKEN_STAYS)} {sentence(failed)}", "yellow")
+
+
+def _known(planes: JoinedPlanes, name: str) -> JoinedPlane:
+    if found := planes.find(name):
+        return found
+    raise click.UsageError(_(words.NO_SUCH_PLANE).format(name=name))
+
+
+def _is_free(planes: JoinedPlanes, name: str) -> None:
+    if not is_name(name):
+        raise click.UsageError(_(words.NO_NAME).format(name=name))
+    if planes.find(name):
+        raise click.UsageError(_(words.NAME_IS_TAKEN).format(name=name))

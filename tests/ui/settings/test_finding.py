@@ -10,7 +10,7 @@ from tests.support.person import Person, said, visible
 
 
 def pages() -> list[str]:
-    bars = [it for it in visible(QTabBar) if it.accessibleName() == "Pages"]
+    bars = {it for it in visible(QTabBar) if it.accessibleName() == "Pages"}
     return [bar.tabText(it) for bar in bars for it in range(bar.count()) if bar.isTabVisible(it)]
 
 

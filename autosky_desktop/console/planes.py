@@ -10,7 +10,7 @@ from autosky_desktop.client.control_plane import connected
 from autosky_desktop.console.output import Output
 from autosky_desktop.console.reach import TOKEN_FILE, readable_planes
 from autosky_desktop.domain.environment import Me
-from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.domain.errors import CannotWrite, NotUnderstood
 from autosky_desktop.domain.joined_plane import HERE, JoinedPlane, address_of, is_name, is_same
 from autosky_desktop.domain.secrets import KeychainFailed
 from autosky_desktop.server.process import command_line
@@ -96,8 +96,11 @@ def remove(name: str) -> int:
 
 async def _join(planes: JoinedPlanes, name: str, address: str, token: str) -> None:
     """Join the control plane. Nothing is kept of one that does not answer, or not to that token."""
-    async with connected(address, token) as there:
-        me: Me = await there.me()
+    try:
+        async with connected(address, token) as there:
+            me: Me = await there.me()
+    except NotUnderstood:
+        raise click.ClickException(_(words.NO_PLANE_THERE).format(address=address)) from None
     output, entry = Output(json=False), uuid4().hex
     keychain = SystemKeychain()
     try:

@@ -155,6 +155,7 @@ NO_ADDRESS = N_(
     "“{address}” is no address of a control plane. It begins with https://, and has no account, "
     "password or question mark in it."
 )
+NO_PLANE_THERE = N_("There is no control plane at {address}. Check the address.")
 ANOTHER_ANSWERS = N_(
     "Another control plane answers there than the one you joined, so nothing was done. If that is "
     "right, remove it and add it again."

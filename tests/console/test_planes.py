@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
@@ -104,6 +107,22 @@ def test_nothing_is_kept_of_one_that_does_not_take_the_token(computer, team):
     refused = computer.add("Skyone", team.url, "another-token")
     assert (refused.code, refused.out) == (1, "")
     assert refused.beside.startswith("autosky: ")
+    assert computer.listed() == {"this-computer": True}
+    assert not InMemory.kept
+
+
+def test_nothing_is_kept_of_a_page_that_is_no_control_plane(computer, tmp_path):
+    (tmp_path / "v1").mkdir()
+    (tmp_path / "v1" / "me").write_text("<title>Welcome</title>")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        answering = Thread(target=server.serve_forever)
+        answering.start()
+        written = computer.add("Skyone", f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+        answering.join()
+    assert (written.code, written.out) == (1, "")
+    assert "There is no control plane at http://127.0.0.1:" in written.beside
     assert computer.listed() == {"this-computer": True}
     assert not InMemory.kept
 

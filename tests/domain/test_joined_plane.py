@@ -28,6 +28,7 @@ def test_an_address_is_kept_in_one_way_however_it_was_pasted(typed: str, kept: s
         "https://ana:secret@cp.example.net", "https://@cp.example.net",
         "https://cp.example.net/?a=1",
         "https://cp.example.net/#/servers", "https://cp.example.net:99999", "https://[::1",
+        "https://cp.ex]ample.net", "https://cp.ex[ample.net", "https://[cp].example.net",
         "https://cp.example.net\\@evil.example", "https://cp example.net",
         "https://cp.example\u200b.net",
     ],

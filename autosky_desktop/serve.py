@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from autosky_desktop.domain.mail import MailServer
     from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane
     from autosky_desktop.server.process.certificate import Certificate
+    from autosky_desktop.server.sign_in.openid_settings import OpenIdSettings
 
 LOOPBACKS = frozenset({LOOPBACK, "localhost"})
 SHARING_TRIES = 300
@@ -102,12 +103,14 @@ def embedded(given: argparse.Namespace) -> int:
 
 def alone(given: argparse.Namespace) -> int:
     """Serve whoever has the token until interrupted."""
-    token, smtp = command_line.token(given.token_file), command_line.smtp(given)
+    token, smtp = command_line.own_token(given), command_line.smtp(given)
     certificate, database = command_line.certificate(given), command_line.database(given)
+    openid = _openid(given)
     try:
         # Held by nobody, the lock would be collected, and let go.
         with enter(given.data, private=False):
-            return asyncio.run(_serve_alone(given, token, smtp, certificate, database))
+            serving = _serve_alone(given, token, smtp, certificate, database, openid)
+            return asyncio.run(serving)
     except Timeout:
         sys.stderr.write(f"autosky serve: {words.served_already(given.data)}\n")
         return 1
@@ -139,6 +142,19 @@ async def _migrate(database: "URL") -> None:
 
     await (await open_storage(database)).dispose()
     await asyncio.to_thread(places.migrate, database)
+
+
+def _openid(given: argparse.Namespace) -> "OpenIdSettings | None":
+    """Return the provider of identities that the options name. Exits when people cannot sign in."""
+    command_line.refuse_half_a_sign_in(given)
+    if given.openid is None:
+        return None
+    from autosky_desktop.server.sign_in import openid_settings
+
+    try:
+        return openid_settings.read(given.openid)
+    except openid_settings.InvalidOpenIdFile as error:
+        command_line.refuse(str(error))
 
 
 def _enter(folder: Path, line: FirstLine) -> FileLock | int:
@@ -242,6 +258,7 @@ async def _serve_alone(
     smtp: "MailServer | None",
     certificate: "Certificate | None",
     database: "URL | None",
+    openid: "OpenIdSettings | None",
 ) -> int:
     from autosky_desktop.server.plane import PlaneSettings
 
@@ -260,6 +277,8 @@ async def _serve_alone(
         smtp=smtp,
         certificate=certificate,
         database=database,
+        sign_in=given.sign_in,
+        openid=openid,
     )
     ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201
     return await _serve(settings, given.host, given.port, ready, _stopped_by_signals())

@@ -70,12 +70,15 @@ LARGE = 200_000
 
 
 def open_http(url: str, token: str) -> httpx.AsyncClient:
-    """Return an HTTP client of one control plane. This takes time: call it off the Qt thread."""
+    """Return an HTTP client of one control plane; without a token, of somebody who only signs in.
+    This takes time: call it off the Qt thread.
+    """
     secure = url.startswith("https:")
+    # uncompressed: what is small on the line could fill the memory
+    headers = {"Accept-Encoding": "identity"}
     return httpx.AsyncClient(
         base_url=url,
-        # uncompressed: what is small on the line could fill the memory
-        headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
+        headers=headers | ({"Authorization": f"Bearer {token}"} if token else {}),
         timeout=WAIT,
         verify=ssl.create_default_context() if secure else False,
         trust_env=secure,  # a proxy of the system has no business on loopback
@@ -147,7 +150,7 @@ class Transport:
         sending = self._send("PUT", path, content, headers, acts=True)
         return await _decoded(path, await sending, answer)
 
-    async def delete(self, path: str, *, key: str) -> None:
+    async def delete(self, path: str, *, key: str | None = None) -> None:
         """Delete something, as `post` does; there is nothing to answer."""
         reply = await self._send("DELETE", path, b"", _written(None, key)[1], acts=True)
         if not reply.success:

@@ -25,7 +25,7 @@ MOST_ON_A_PAGE = 5_000
 
 IDENTITIES = frozenset({
     "id", "environment", "server", "instance", "made", "next", "request", "person", "by_id",
-    "requested_by_id",
+    "requested_by_id", "url", "uri",
 })  # fmt: skip
 """Fields that are never shown and never altered, because things are found by them."""
 TEXTS = frozenset({"note", "detail", "title", "unreachable", "remedy", "message"})

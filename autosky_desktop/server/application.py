@@ -12,6 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from autosky_desktop import __version__
+from autosky_desktop.domain.api_token import ApiTokenRequest
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.demo import FaultSetting
 from autosky_desktop.domain.environment_settings import EnvironmentSettings, FindRequest
@@ -33,6 +34,19 @@ from autosky_desktop.domain.plan import (
 )
 from autosky_desktop.domain.server import PowerRequest, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions
+from autosky_desktop.domain.sign_in import (
+    CodeConfirmation,
+    CodeEnrolmentRequest,
+    CodeRemoval,
+    CodeRequest,
+    InvitationRequest,
+    InviteRequest,
+    OpenIdAnswer,
+    OpenIdRequest,
+    PasswordChange,
+    RefreshRequest,
+    SignInRequest,
+)
 from autosky_desktop.server.activity import routes as activity
 from autosky_desktop.server.api import problems
 from autosky_desktop.server.api import routes as api
@@ -89,6 +103,18 @@ INTENTS = (
     PersonSettings,
     MemberSetting,
     MemberRemoval,
+    ApiTokenRequest,
+    SignInRequest,
+    CodeRequest,
+    InvitationRequest,
+    RefreshRequest,
+    OpenIdRequest,
+    OpenIdAnswer,
+    PasswordChange,
+    CodeEnrolmentRequest,
+    CodeConfirmation,
+    CodeRemoval,
+    InviteRequest,
 )
 """What a body may be; the contract says of each that a field nobody knows is refused."""
 
@@ -113,6 +139,7 @@ PARTS = (
     "mail_commands",
     "demo_faults",
     "people_commands",
+    "sign_in",
 )
 """What handlers take, by name. No field of an intent has one of these names: Litestar would take a
 bad field for a bad part.
@@ -123,16 +150,25 @@ LONGEST_BODY = 64 * 1024
 
 
 PREFIX = "/v1"
+SIGN_IN = "sign_in"
+"""A part of the control planes alone at which people sign in."""
 
 
-def handlers() -> list[HTTPRouteHandler]:
-    """Return the handlers of all routes."""
-    return [*api.HANDLERS, *chain.from_iterable(it.HANDLERS for it in SUBJECTS)]
+def handlers(*, sign_in: bool = True) -> list[HTTPRouteHandler]:
+    """Return the handlers of all routes, or of those at which nobody signs in: what it takes to
+    keep passwords is not loaded for these.
+    """
+    found = [*api.HANDLERS, *chain.from_iterable(it.HANDLERS for it in SUBJECTS)]
+    if sign_in:
+        from autosky_desktop.server.sign_in import routes
+
+        found += routes.HANDLERS
+    return found
 
 
-def open_paths() -> frozenset[str]:
+def open_paths(*, sign_in: bool = True) -> frozenset[str]:
     """Return the paths that anybody may call, without being signed in."""
-    opened = (it for it in handlers() if it.opt[REQUIRES] == OPEN)
+    opened = (it for it in handlers(sign_in=sign_in) if it.opt[REQUIRES] == OPEN)
     return frozenset(PREFIX + path for it in opened for path in it.paths)
 
 
@@ -146,7 +182,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
 
 def _application(parts: dict[str, Any], *, contract: bool) -> Litestar:
     return Litestar(
-        handlers(),
+        handlers(sign_in=SIGN_IN in parts),
         path=PREFIX,  # a router for it would be copied whole, at a fifth of the time this takes
         dependencies={name: _provided(part) for name, part in parts.items()},
         guards=[guard(parts["engine"])],

@@ -1,7 +1,6 @@
 """Puts the control plane together: storage, provider, work of its own, and the listening API."""
 
 import asyncio
-import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,7 +19,6 @@ from autosky_desktop.server.coordination.choice import coordination_on
 from autosky_desktop.server.coordination.port import Coordination
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
-from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.storage import identity, open_storage
 from autosky_desktop.server.demo.commands import DemoFaults
 from autosky_desktop.server.environments.commands import ProviderUpdates
@@ -56,14 +54,12 @@ from autosky_desktop.server.servers.timer import ShutdownTimer
 from autosky_desktop.server.sessions.commands import SessionCommands
 from autosky_desktop.server.startup import begin_with_demo, close_interrupted
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
+from autosky_desktop.server.wake_loop import tidy
 
 if TYPE_CHECKING:
     from autosky_desktop.server.api.auth import AuthMiddleware
     from autosky_desktop.server.process.certificate import Certificate
-
-TIDY_EVERY_SECONDS = 3600.0
-
-log = logging.getLogger(__name__)
+    from autosky_desktop.server.sign_in.openid_settings import OpenIdSettings
 
 
 class PlaneSettings(Struct, frozen=True, kw_only=True):
@@ -74,7 +70,9 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     and a new folder has no demo, nor has one that begins `empty`. `takes_mail_server`: the desktop
     that started it names the mail server; otherwise it is `smtp`. For the first
     `answers_first_seconds` it only answers, because whoever has just started it is waiting.
-    `database`: rows are kept there, and in the folder only what is this process's own.
+    `database`: rows are kept there, and in the folder only what is this process's own. With
+    `sign_in` people sign in, also at the provider of identities `openid`; the token, if there is
+    one, is for adding the first of them.
     """
 
     folder: Path
@@ -92,6 +90,8 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     takes_mail_server: bool = False
     answers_first_seconds: float = 0.0
     database: URL | None = None
+    sign_in: bool = False
+    openid: "OpenIdSettings | None" = None
 
     @property
     def storage(self) -> Path | URL:
@@ -167,6 +167,7 @@ class PlaneParts:
         self.provider_updates = ProviderUpdates(
             engine, self.poller, self.unit_of_work, self.activity_log
         )
+        self.forgetting = [self.unit_of_work.purge, self.connection_commands.close_forgotten]
 
     async def prepare(self, settings: PlaneSettings) -> None:
         """Do what comes before the first answer."""
@@ -188,7 +189,7 @@ class PlaneParts:
             "shutdowns in clouds": self.shutdown_keeper().run,
             "schedules": self.publication_timer().run,
             "letters": self.outbox().run,
-            "tidying": partial(_tidy, self.unit_of_work, self.connection_commands),
+            "tidying": partial(tidy, self.forgetting),
         }
         if settings.environments_file is not None:
             led["environments file"] = self.environments_file(settings.environments_file)
@@ -324,11 +325,12 @@ async def control_plane(
         from autosky_desktop.server.api.routes import PlaneIdentity
         from autosky_desktop.server.api.uvicorn_server import EmbeddedUvicorn
 
-        of_this_plane = {
+        of_this_plane: dict[str, Any] = {
             "demo_faults": DemoFaults(provider, settings.speed),
             "itself": PlaneIdentity(itself, settings.name),
             "authenticator": FixedToken(settings.token, settings.operator),
         }
+        of_this_plane |= _sign_in(settings, parts, now)
         application = _application(settings, parts.handed_out() | of_this_plane)
         listening = EmbeddedUvicorn(application, listener, settings.certificate)
         answering = asyncio.create_task(listening.run_until_stopped())
@@ -340,6 +342,18 @@ async def control_plane(
         stack.callback(parts.bus.close)
         await listening.answers.wait()
         yield _running(parts, _url(listener, settings), settings.token, answering)
+
+
+def _sign_in(settings: PlaneSettings, parts: PlaneParts, now: Now) -> dict[str, Any]:
+    """Return the parts at which people sign in; what keeps passwords is loaded there alone."""
+    if not settings.sign_in:
+        return {}
+    from autosky_desktop.server.sign_in.door import SignInDoor
+
+    own = (settings.token, settings.operator) if settings.token else None
+    door = SignInDoor(parts.engine, parts.unit_of_work, now, own, settings.openid)
+    parts.forgetting.append(door.purge)
+    return {"sign_in": door, "authenticator": door.authenticator}
 
 
 def _running(
@@ -368,7 +382,7 @@ def _application(settings: PlaneSettings, parts: dict[str, Any]) -> "AuthMiddlew
     return AuthMiddleware(
         application(parts),
         authenticator=parts["authenticator"],
-        open_paths=open_paths(),
+        open_paths=open_paths(sign_in=settings.sign_in),
         hosts=LOOPBACK if settings.local else None,
     )
 
@@ -383,13 +397,3 @@ async def _end(
         await end_all(work)
         await workflows.close()
     await asyncio.gather(listening, return_exceptions=True)
-
-
-async def _tidy(unit_of_work: UnitOfWork, connections: ConnectionCommands) -> None:
-    while True:
-        await asyncio.sleep(TIDY_EVERY_SECONDS)
-        try:
-            await unit_of_work.purge()
-            await connections.close_forgotten()
-        except StorageError as error:
-            log.warning("what is old stays for now: %s", error)

@@ -7,7 +7,9 @@ from autosky_desktop.domain.problem import Code
 
 
 class Refusal(Exception):
-    """Says no with a code and a sentence. Other fields say what is in the way, as in Problem."""
+    """Says no with a code and a sentence. Other fields say what is in the way, as in Problem;
+    `retry_after` is for how many seconds it is.
+    """
 
     def __init__(
         self,
@@ -21,6 +23,7 @@ class Refusal(Exception):
         at: datetime | None = None,
         role: str | None = None,
         managers: Sequence[str] = (),
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
@@ -32,3 +35,4 @@ class Refusal(Exception):
         self.at = at
         self.role = role
         self.managers = list(managers)
+        self.retry_after = retry_after

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from autosky_desktop.domain.guard import guarded
@@ -24,6 +24,8 @@ at so often while a moment is ahead.
 
 JITTER_SECONDS = 1.0
 """How far two clocks that agree may differ after such a sleep."""
+
+TIDY_EVERY_SECONDS = 3600.0
 
 log = logging.getLogger(__name__)
 
@@ -83,3 +85,14 @@ async def _acted(
         except StorageError as error:
             log.warning("%s wait for the storage: %s", what, error)
     return again, True
+
+
+async def tidy(forgetting: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """Forget what is old, once an hour, without end."""
+    while True:
+        await asyncio.sleep(TIDY_EVERY_SECONDS)
+        try:
+            for forget in forgetting:
+                await forget()
+        except StorageError as error:
+            log.warning("what is old stays for now: %s", error)

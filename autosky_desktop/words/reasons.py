@@ -27,6 +27,11 @@ class ReasonWords(NamedTuple):
     end: str = ""
 
 
+def _in_both(sentence: str) -> ReasonWords:
+    """Return the words of a reason for which nothing was done that a record could tell of."""
+    return ReasonWords(answer=sentence, record=sentence)
+
+
 REASONS: Mapping[str, ReasonWords] = {
     Code.UNAUTHENTICATED: ReasonWords(
         answer=N_("The control plane does not accept the sign-in."),
@@ -43,6 +48,33 @@ REASONS: Mapping[str, ReasonWords] = {
     Code.NOBODY_OF_THAT_NAME: ReasonWords(
         answer=N_("Nobody here has that email address. Nothing was changed."),
         record=N_("Nobody had that email address."),
+    ),
+    Code.SIGN_IN_REFUSED: _in_both(N_("The email address or the password is wrong.")),
+    Code.WRONG_CODE: _in_both(N_("The code is wrong, or was used before. Wait for the next one.")),
+    Code.TICKET_OVER: _in_both(
+        N_("This sign-in or invitation has run out or was used already. Begin again.")
+    ),
+    Code.TOO_MANY_TRIES: _in_both(
+        N_("There were too many wrong attempts. Wait a while, then try again.")
+    ),
+    Code.WEAK_PASSWORD: _in_both(
+        N_(
+            "Choose another password: 8 to 32 characters with capital and small letters, a digit "
+            "and a special character. It may not be a common word or hold the name of your email "
+            "address."
+        )
+    ),
+    Code.ADDRESS_NOT_ALLOWED: _in_both(
+        N_("This API token is not accepted from the address that the request came from.")
+    ),
+    Code.NOT_LET_IN: _in_both(
+        N_("Your company's sign-in knows you, but you have no access here. Ask a manager.")
+    ),
+    Code.OPENID_FAILED: _in_both(
+        N_(
+            "Your company's sign-in did not confirm who you are. Try again. The control plane's "
+            "log says why."
+        )
     ),
     Code.NOT_FOUND: ReasonWords(
         answer=N_("It is no longer there. Nothing was changed."),

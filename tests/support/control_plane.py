@@ -74,12 +74,13 @@ def running_control_plane(
     cloud_clock: Now = now,
     plugins: Sequence[Plugin] = (),
     database: URL | None = None,
+    settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> Iterator[Running]:
     """Yield a control plane over the demo's simulated cloud, until the block is left.
 
     `real_endpoints` are real machines that stand in for servers, by their names. `clock` is the
     control plane's own, `cloud_clock` the cloud's; `plugins` are providers besides the demo's.
-    Rows are kept in `database`, or where the test keeps them.
+    Rows are kept in `database`, or where the test keeps them; `settings` are more of PlaneSettings.
 
     Leaving it and entering it again on the same folder is a restart. One at a time in a process:
     the workflow engine is one per process.
@@ -94,7 +95,7 @@ def running_control_plane(
         clock,
         cloud_clock,
         plugins,
-        database or database_of(folder),
+        {"database": database or database_of(folder), **settings},
         ready,
     )
     with ThreadPoolExecutor(1, "control plane") as thread:
@@ -120,7 +121,7 @@ async def _serve_until_stopped(
     clock: Now,
     cloud_clock: Now,
     plugins: Sequence[Plugin],
-    database: URL | None,
+    more: Mapping[str, Any],
     ready: Future[Running],
 ) -> None:
     cloud = folder / "cloud"
@@ -133,14 +134,8 @@ async def _serve_until_stopped(
         churn=churn,
         real_endpoints=real_endpoints,
     )
-    settings = PlaneSettings(
-        folder=folder,
-        token=TOKEN,
-        operator=OPERATOR,
-        name="Test",
-        speed=speed,
-        database=database,
-    )
+    usual = {"token": TOKEN, "operator": OPERATOR, "name": "Test", "speed": speed}
+    settings = PlaneSettings(folder=folder, **{**usual, **more})
     stopped = asyncio.Event()
     async with control_plane(settings, provider, bind("127.0.0.1", 0), clock, plugins) as plane:
         loop = asyncio.get_running_loop()

@@ -20,6 +20,7 @@ from autosky_desktop.domain.inbox import News
 from autosky_desktop.domain.links import Place
 from autosky_desktop.domain.mail import MailTrouble
 from autosky_desktop.domain.operation import OperationKind, OperationState
+from autosky_desktop.domain.people import HolderKind, Role
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
@@ -32,6 +33,7 @@ from autosky_desktop.domain.publication import (
 from autosky_desktop.domain.reasons import CheckCode, CheckLevel, PowerReason, Reason
 from autosky_desktop.domain.reminders import Kind
 from autosky_desktop.domain.server import ImageState, ServerRole, ServerState, ShutdownReason
+from autosky_desktop.domain.sign_in import PasswordFault, SignInWay
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.activity.export_button import row
 from autosky_desktop.words import (
@@ -81,7 +83,8 @@ SAID: Mapping[type[Word], Collection[str]] = {
 ELSEWHERE = {
     WaitingFor, News, Kind, Protocol,  # in whole sentences, with tests of their own
     ChangeKind, Place, OperationKind, OperationState,  # decide, and are never shown
-    ServerRole, CheckLevel, FieldKind, TunnelKind,
+    ServerRole, CheckLevel, FieldKind, TunnelKind, Role, HolderKind,
+    SignInWay, PasswordFault,
 }  # fmt: skip
 
 

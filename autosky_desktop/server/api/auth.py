@@ -99,7 +99,7 @@ class AuthMiddleware:
         try:
             scope["user"] = await self._authenticator.principal(given, address)
         except NotSignedIn as error:
-            return problem(Code.UNAUTHENTICATED, error.reason)
+            return problem(error.code, error.reason)
         except StorageError as error:
             log.error("storage: %s", error)
             return problem(Code(error.word), str(error))

@@ -29,6 +29,14 @@ STATUS = {
     Code.FORBIDDEN: 403,
     Code.LAST_ADMINISTRATOR: 409,
     Code.NOBODY_OF_THAT_NAME: 409,
+    Code.SIGN_IN_REFUSED: 403,
+    Code.WRONG_CODE: 403,
+    Code.TICKET_OVER: 409,
+    Code.TOO_MANY_TRIES: 429,
+    Code.WEAK_PASSWORD: 422,
+    Code.ADDRESS_NOT_ALLOWED: 403,
+    Code.NOT_LET_IN: 403,
+    Code.OPENID_FAILED: 409,
     Code.NOT_FOUND: 404,
     Code.INVALID_REQUEST: 400,
     Code.KEY_MISSING: 400,
@@ -66,6 +74,7 @@ STATUS = {
 LEFT = "client disconnected prematurely"
 """What Litestar says of a window that no longer wants to know what it has just asked."""
 FOR_GOOD = (StorageDamaged, StorageGone)
+RETRY_AFTER = "Retry-After"
 RETRY_AFTER_SECONDS = "10"
 """Sent when the storage failed: what holds it is seldom gone in a moment."""
 
@@ -116,7 +125,8 @@ def _answer(document: Problem, headers: dict[str, str] | None = None) -> Respons
 
 
 def _on_refusal(_: Request[Any, Any, Any], error: Refusal) -> Response[bytes]:
-    return _answer(of_refusal(error))
+    wait = {} if error.retry_after is None else {RETRY_AFTER: str(error.retry_after)}
+    return _answer(of_refusal(error), wait)
 
 
 def _on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -170,7 +180,7 @@ def _on_provider(_: Request[Any, Any, Any], error: ProviderError) -> Response[by
 
 def _on_storage(_: Request[Any, Any, Any], error: StorageError) -> Response[bytes]:
     log.error("storage: %s", error)
-    later = {} if isinstance(error, FOR_GOOD) else {"Retry-After": RETRY_AFTER_SECONDS}
+    later = {} if isinstance(error, FOR_GOOD) else {RETRY_AFTER: RETRY_AFTER_SECONDS}
     return _answer(problem(Code(error.word), str(error)), later)
 
 

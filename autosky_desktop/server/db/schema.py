@@ -27,7 +27,7 @@ from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0017"
+HEAD = "0018"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(

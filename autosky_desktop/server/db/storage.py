@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.wire import Identity
-from autosky_desktop.server.db import schema
+from autosky_desktop.server.db import schema, sign_in_schema
 from autosky_desktop.server.db.dialects import WriteTurn, take_turn
 from autosky_desktop.server.db.engine import connect, writing
 from autosky_desktop.server.db.errors import (
@@ -121,6 +121,7 @@ def _check(connection: Connection) -> None:
 
 
 def _create(connection: Connection) -> None:
+    assert sign_in_schema.session.metadata is schema.metadata  # its tables are made as well
     schema.metadata.create_all(connection, checkfirst=False)
     schema.stamp.create(connection)
     connection.execute(insert(schema.stamp).values(version_num=schema.HEAD))

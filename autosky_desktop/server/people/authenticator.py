@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.people import queries as people
 from autosky_desktop.server.people.principal import Principal, local_operator
 
@@ -12,9 +13,9 @@ from autosky_desktop.server.people.principal import Principal, local_operator
 class NotSignedIn(Exception):
     """Raised when nobody can be told to be the caller. `reason` is a sentence for them."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, code: Code = Code.UNAUTHENTICATED) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.code = reason, code
 
 
 class Authenticator(Protocol):

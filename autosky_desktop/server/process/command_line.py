@@ -9,6 +9,7 @@ import stat
 import sys
 import warnings
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -78,6 +79,8 @@ def parser() -> argparse.ArgumentParser:
     add("--token-file", type=Path, metavar="FILE", help=_(words.TOKEN_FILE))
     add("--tls-certificate", type=here.joinpath, metavar="FILE", help=_(words.TLS_CERTIFICATE))
     add("--tls-key", type=here.joinpath, metavar="FILE", help=_(words.TLS_KEY))
+    add("--sign-in", action="store_true", help=_(words.SIGN_IN))
+    add("--openid", type=here.joinpath, metavar="FILE", help=_(words.OPENID))
     add("--name", default=socket.gethostname(), help=_(words.NAME))
     add("--smtp", metavar="HOST:PORT", help=_(words.SMTP))
     add("--mail-from", metavar="ADDRESS", help=_(words.MAIL_FROM))
@@ -136,6 +139,19 @@ def size(given: argparse.Namespace) -> Size | None:
 
 def environments_file(given: argparse.Namespace) -> Path | None:
     return given.environments if isinstance(given.environments, Path) else None
+
+
+def refuse_half_a_sign_in(given: argparse.Namespace) -> None:
+    """Exit where people are to sign in and cannot."""
+    if given.sign_in and find_spec("argon2") is None:
+        refuse(_(words.SIGN_IN_MISSING))
+    if given.openid is not None and not given.sign_in:
+        refuse(_(words.OPENID_ALONE))
+
+
+def own_token(given: argparse.Namespace) -> str:
+    """Return the token that callers bring; "" where people sign in and none was given."""
+    return "" if given.sign_in and given.token_file is None else token(given.token_file)
 
 
 def token(file: Path | None) -> str:

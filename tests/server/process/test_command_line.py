@@ -113,3 +113,17 @@ def test_without_a_terminal_no_token_is_asked_for(tmp_path):
 def test_a_control_plane_is_called_like_its_computer_unless_it_is_named():
     assert command_line.parser().parse_args([]).name == socket.gethostname()
     assert command_line.parser().parse_args(["--name", "Plant 2"]).name == "Plant 2"
+
+
+def test_where_people_sign_in_a_token_is_not_asked_for(tmp_path, capsys):
+    given = command_line.parser().parse_args(["--sign-in"])
+    assert command_line.own_token(given) == ""
+    file = tmp_path / "token"
+    file.write_text("a-long-secret")
+    file.chmod(0o600)
+    given = command_line.parser().parse_args(["--sign-in", "--token-file", str(file)])
+    assert command_line.own_token(given) == "a-long-secret"
+    command_line.refuse_half_a_sign_in(given)
+    alone = command_line.parser().parse_args(["--openid", "openid.toml"])
+    said = refused(capsys, lambda: command_line.refuse_half_a_sign_in(alone))
+    assert "--openid needs --sign-in" in said

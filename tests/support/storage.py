@@ -1,12 +1,13 @@
 """Chooses where the control planes of a test keep their rows: in files, or in PostgreSQL."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
-from tests.support.postgresql import PostgresServer
+from tests.support.postgresql import PostgresServer, programs
 
 
 class Databases:
@@ -36,6 +37,16 @@ def database_of(folder: Path) -> URL | None:
 def place(folder: Path) -> Path | URL:
     """Return where the control plane of a folder keeps its rows in this test."""
     return database_of(folder) or folder
+
+
+def all_kept(folder: Path) -> Iterator[bytes]:
+    """Yield all that a control plane has written: its files, and its database as a backup is."""
+    for file in folder.rglob("*"):
+        if file.is_file():
+            yield file.read_bytes()
+    if database := database_of(folder):
+        dump = [f"{programs()}/pg_dump", database.render_as_string(hide_password=False)]
+        yield subprocess.run(dump, check=True, capture_output=True, timeout=60).stdout
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import logging
 import os
 
 GIVEN_UP = 75
-"""The exit code for a worker that the others have given up; whoever keeps it running starts it
+"""The exit code for a worker that the others have given up; what keeps it running starts it
 again.
 """
 

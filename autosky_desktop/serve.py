@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
     from autosky_desktop.domain.mail import MailServer
+    from autosky_desktop.server.metrics.serving import ServedMeters
     from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane
     from autosky_desktop.server.process.certificate import Certificate
     from autosky_desktop.server.sign_in.openid_settings import OpenIdSettings
@@ -108,7 +109,7 @@ def alone(given: argparse.Namespace) -> int:
     openid = _openid(given)
     try:
         # Held by nobody, the lock would be collected, and let go.
-        with enter(given.data, private=False):
+        with enter(given.data, private=False, log_as_json=given.log_format == "json"):
             serving = _serve_alone(given, token, smtp, certificate, database, openid)
             return asyncio.run(serving)
     except Timeout:
@@ -260,6 +261,7 @@ async def _serve_alone(
     database: "URL | None",
     openid: "OpenIdSettings | None",
 ) -> int:
+    from autosky_desktop.server.api.sockets import bind
     from autosky_desktop.server.plane import PlaneSettings
 
     settings = PlaneSettings(
@@ -280,12 +282,26 @@ async def _serve_alone(
         sign_in=given.sign_in,
         openid=openid,
     )
-    ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201
-    return await _serve(settings, given.host, given.port, ready, _stopped_by_signals())
+    metrics = _bound(bind, *given.metrics) if given.metrics else None
+    meters = _meters(metrics) if metrics else None
+
+    def ready(plane: "RunningControlPlane") -> None:
+        print(f"Listening on {plane.url}", flush=True)  # noqa: T201
+        if metrics:
+            host, port = metrics.getsockname()[:2]
+            print(f"Metrics on http://{host}:{port}/metrics", flush=True)  # noqa: T201
+
+    stop = _stopped_by_signals()
+    return await _serve(settings, given.host, given.port, ready, stop, meters)
 
 
 async def _serve(
-    settings: "PlaneSettings", host: str, port: int, ready: Ready, stop: asyncio.Event
+    settings: "PlaneSettings",
+    host: str,
+    port: int,
+    ready: Ready,
+    stop: asyncio.Event,
+    meters: "ServedMeters | None" = None,
 ) -> int:
     """Serve the demo's cloud, the only provider there is so far, until `stop` is set."""
     from autosky_desktop.server.api import sockets
@@ -311,7 +327,7 @@ async def _serve(
             real_endpoints=real_endpoints.read(settings.endpoints) if settings.endpoints else {},
         )
         listener = _bound(bind, host, port)
-        async with control_plane(settings, provider, listener, now) as plane:
+        async with control_plane(settings, provider, listener, now, meters=meters) as plane:
             gc.freeze()
             gc.enable()
             ready(plane)
@@ -326,6 +342,12 @@ async def _serve(
     except OSError as error:
         raise told(error) from error
     return 0
+
+
+def _meters(listener: socket) -> "ServedMeters":
+    from autosky_desktop.server.metrics.serving import ServedMeters  # a workstation loads none
+
+    return ServedMeters(listener)
 
 
 def _bound(bind: Callable[[str, int], socket], host: str, port: int) -> socket:

@@ -37,7 +37,7 @@ from autosky_desktop.server.providers.ledger import Ledger
 from autosky_desktop.server.providers.plugin import Plugin, ProviderPace, Services
 from autosky_desktop.server.providers.plugins import Plugins
 from autosky_desktop.server.providers.provider import Provider
-from autosky_desktop.server.providers.registry import ProviderRegistry
+from autosky_desktop.server.providers.registry import ProviderRegistry, unwatched
 from autosky_desktop.server.providers.simulated.plugin import SimulatedPlugin
 from autosky_desktop.server.publications.commands import PublicationCommands, Publisher
 from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
@@ -58,6 +58,7 @@ from autosky_desktop.server.wake_loop import tidy
 
 if TYPE_CHECKING:
     from autosky_desktop.server.api.auth import AuthMiddleware
+    from autosky_desktop.server.metrics.serving import ServedMeters
     from autosky_desktop.server.process.certificate import Certificate
     from autosky_desktop.server.sign_in.openid_settings import OpenIdSettings
 
@@ -299,6 +300,7 @@ async def control_plane(
     listener: socket.socket,
     now: Now,
     plugins: Sequence[Plugin] = (),
+    meters: "ServedMeters | None" = None,
 ) -> AsyncIterator[RunningControlPlane]:
     """Run a control plane that answers on `listener` within the block. `provider` is the demo's;
     `plugins` are there besides those that are found. Raises StorageError.
@@ -313,9 +315,8 @@ async def control_plane(
         await stack.enter_async_context(coordination.entered(engine))
         itself = await identity(engine)
         services = Services(now=now, folder=settings.folder / "providers", control_plane=itself)
-        registry = ProviderRegistry(
-            Plugins([SimulatedPlugin(provider, settings.speed), *plugins]), services
-        )
+        known = Plugins([SimulatedPlugin(provider, settings.speed), *plugins])
+        registry = ProviderRegistry(known, services, meters.provider_call if meters else unwatched)
         stack.push_async_callback(registry.close)
         parts = PlaneParts(registry, engine, now, settings, bus, coordination)
         await parts.prepare(settings)
@@ -325,18 +326,19 @@ async def control_plane(
         from autosky_desktop.server.api.routes import PlaneIdentity
         from autosky_desktop.server.api.uvicorn_server import EmbeddedUvicorn
 
-        of_this_plane: dict[str, Any] = {
+        handed_out: dict[str, Any] = parts.handed_out() | {
             "demo_faults": DemoFaults(provider, settings.speed),
             "itself": PlaneIdentity(itself, settings.name),
             "authenticator": FixedToken(settings.token, settings.operator),
         }
-        of_this_plane |= _sign_in(settings, parts, now)
-        application = _application(settings, parts.handed_out() | of_this_plane)
+        handed_out |= _sign_in(settings, parts, now)
+        application: Any = _application(settings, handed_out)
+        if meters:
+            application = await stack.enter_async_context(meters.served(application, handed_out))
         listening = EmbeddedUvicorn(application, listener, settings.certificate)
         answering = asyncio.create_task(listening.run_until_stopped())
-        work = begin(
-            settings.answers_first_seconds, dispatcher.run, *parts.work(settings, workflows)
-        )
+        running = (dispatcher.run, *parts.work(settings, workflows))
+        work = begin(settings.answers_first_seconds, *running)
         stack.push_async_callback(_end, answering, work, parts.unit_of_work, workflows)
         stack.callback(listening.stop)
         stack.callback(parts.bus.close)
@@ -359,15 +361,8 @@ def _sign_in(settings: PlaneSettings, parts: PlaneParts, now: Now) -> dict[str, 
 def _running(
     parts: PlaneParts, url: str, token: str, listening: asyncio.Task[None]
 ) -> RunningControlPlane:
-    return RunningControlPlane(
-        url,
-        token,
-        parts.engine,
-        parts.unit_of_work,
-        parts.poller,
-        parts.environment_commands,
-        listening,
-    )
+    known = (parts.engine, parts.unit_of_work, parts.poller, parts.environment_commands)
+    return RunningControlPlane(url, token, *known, listening)
 
 
 def _url(listener: socket.socket, settings: PlaneSettings) -> str:

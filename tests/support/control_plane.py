@@ -6,8 +6,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from sqlalchemy.engine import URL
@@ -19,6 +20,9 @@ from autosky_desktop.server.providers.plugin import Plugin
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
 from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint
 from tests.support.storage import database_of
+
+if TYPE_CHECKING:
+    from autosky_desktop.server.metrics.serving import ServedMeters
 
 TOKEN = "only-for-tests"
 OPERATOR = "ana"
@@ -75,12 +79,14 @@ def running_control_plane(
     plugins: Sequence[Plugin] = (),
     database: URL | None = None,
     settings: Mapping[str, Any] = MappingProxyType({}),
+    metrics: socket | None = None,
 ) -> Iterator[Running]:
     """Yield a control plane over the demo's simulated cloud, until the block is left.
 
     `real_endpoints` are real machines that stand in for servers, by their names. `clock` is the
     control plane's own, `cloud_clock` the cloud's; `plugins` are providers besides the demo's.
     Rows are kept in `database`, or where the test keeps them; `settings` are more of PlaneSettings.
+    Prometheus is answered on `metrics`.
 
     Leaving it and entering it again on the same folder is a restart. One at a time in a process:
     the workflow engine is one per process.
@@ -96,6 +102,7 @@ def running_control_plane(
         cloud_clock,
         plugins,
         {"database": database or database_of(folder), **settings},
+        metrics,
         ready,
     )
     with ThreadPoolExecutor(1, "control plane") as thread:
@@ -122,6 +129,7 @@ async def _serve_until_stopped(
     cloud_clock: Now,
     plugins: Sequence[Plugin],
     more: Mapping[str, Any],
+    metrics: socket | None,
     ready: Future[Running],
 ) -> None:
     cloud = folder / "cloud"
@@ -137,8 +145,16 @@ async def _serve_until_stopped(
     usual = {"token": TOKEN, "operator": OPERATOR, "name": "Test", "speed": speed}
     settings = PlaneSettings(folder=folder, **{**usual, **more})
     stopped = asyncio.Event()
-    async with control_plane(settings, provider, bind("127.0.0.1", 0), clock, plugins) as plane:
+    listener = bind("127.0.0.1", 0)
+    meters = _meters(metrics) if metrics else None
+    async with control_plane(settings, provider, listener, clock, plugins, meters) as plane:
         loop = asyncio.get_running_loop()
         ready.set_result(Running(plane.url, TOKEN, folder, provider, plane, loop, stopped))
         await stopped.wait()
     await provider.close()
+
+
+def _meters(listener: socket) -> "ServedMeters":
+    from autosky_desktop.server.metrics.serving import ServedMeters
+
+    return ServedMeters(listener)

@@ -15,7 +15,7 @@ from autosky_desktop.server.api.connection_limits import LET_IN
 from autosky_desktop.server.api.problems import MEDIA_TYPE, problem
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.people.authenticator import Authenticator, NotSignedIn
-from autosky_desktop.server.process.logs import request_id
+from autosky_desktop.server.process.logs import ANSWERED, request_id
 
 LONGEST_LOGGED = 200
 SAID_ONCE = frozenset(
@@ -67,7 +67,7 @@ class AuthMiddleware:
                 message["headers"] = [*message["headers"], (b"x-request-id", identity.encode())]
                 took = (loop.time() - began) * 1000
                 said = (scope["method"], _as_sent(scope), message["status"], took)
-                log.info("%s %s %d %.1f ms", *said)
+                log.info("%s %s %d %.1f ms", *said, extra={ANSWERED: said})
             await send(message)
 
         refused = self._refuse(scope) or await self._sign_in(scope) or _refuse_body(scope)

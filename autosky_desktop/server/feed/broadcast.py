@@ -6,6 +6,9 @@ waits for a stream is not more than one batch, however long it does not read.
 
 import asyncio
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -37,6 +40,20 @@ class Broadcast:
         self._lines: list[bytes] = []
         self._begin: int | None = None
         self._wakes = 0
+        self._positions: dict[object, int] = {}
+
+    @contextmanager
+    def reader(self) -> Iterator[Callable[[int], None]]:
+        """Count one more stream within the block, which tells each position that it has reached."""
+        reader = object()
+        try:
+            yield partial(self._positions.__setitem__, reader)
+        finally:
+            self._positions.pop(reader, None)
+
+    def positions(self) -> list[int]:
+        """Return how far each stream has been sent."""
+        return list(self._positions.values())
 
     async def newest(self) -> int:
         async with self._engine.connect() as connection:

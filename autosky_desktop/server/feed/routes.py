@@ -60,7 +60,7 @@ async def events(
 
 
 async def _lines(broadcast: Broadcast, bus: Bus, asked: str | None) -> AsyncIterator[bytes]:
-    with bus.listening(to_confirmations=True) as news:
+    with bus.listening(to_confirmations=True) as news, broadcast.reader() as reached:
         try:
             position, lost = await broadcast.newest(), False
             if asked is not None:
@@ -71,6 +71,7 @@ async def _lines(broadcast: Broadcast, bus: Bus, asked: str | None) -> AsyncIter
                 yield _reset(position)
             while not bus.closed:
                 news.clear()
+                reached(position)
                 try:
                     position, lines = await broadcast.after(position)
                 except EventsMissed:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 DATABASES = ("postgresql", "postgres")
+LOG_FORMATS = ("text", "json")
 
 FASTEST = 1_000_000
 LONGEST = 20
@@ -81,6 +82,8 @@ def parser() -> argparse.ArgumentParser:
     add("--tls-key", type=here.joinpath, metavar="FILE", help=_(words.TLS_KEY))
     add("--sign-in", action="store_true", help=_(words.SIGN_IN))
     add("--openid", type=here.joinpath, metavar="FILE", help=_(words.OPENID))
+    add("--metrics", type=_address, metavar="[HOST:]PORT", help=_(words.METRICS))
+    add("--log-format", choices=LOG_FORMATS, default=LOG_FORMATS[0], help=_(words.LOG_FORMAT))
     add("--name", default=socket.gethostname(), help=_(words.NAME))
     add("--smtp", metavar="HOST:PORT", help=_(words.SMTP))
     add("--mail-from", metavar="ADDRESS", help=_(words.MAIL_FROM))
@@ -113,6 +116,12 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
         raise argparse.ArgumentTypeError(words.no_number(text, least, most))
 
     return read
+
+
+def _address(text: str) -> tuple[str, int]:
+    """Read where to listen: a port, of this computer alone, or of the host that is named."""
+    host, named, port = text.rpartition(":")
+    return host.strip("[]") if named else LOOPBACK, _whole(0, 65535)(port)
 
 
 def speed(text: str) -> float:

@@ -38,7 +38,7 @@ def _make_ours(folder: Path, *, private: bool) -> None:
         raise CannotServe("folder-refused", f"{folder} belongs to somebody else")
 
 
-def enter(folder: Path, *, private: bool) -> FileLock:
+def enter(folder: Path, *, private: bool, log_as_json: bool = False) -> FileLock:
     """Go into the folder and hold its lock. Raises Timeout when another process holds it, or
     CannotServe.
 
@@ -54,7 +54,7 @@ def enter(folder: Path, *, private: bool) -> FileLock:
             raise CannotServe("folder-refused", f"{RUNTIME} in {folder} leads elsewhere")
         Path(RUNTIME).mkdir(exist_ok=True)
         Path(RUNTIME).chmod(0o700)
-        logs.write_log(Path("logs"))
+        logs.write_log(Path("logs"), as_json=log_as_json)
         lock = FileLock(LOCK)
         lock.acquire(blocking=False)
     except Timeout:

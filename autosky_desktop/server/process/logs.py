@@ -1,8 +1,10 @@
 """The control plane's log: rotating, beside the data, with the id of the request in every line."""
 
+import json
 import logging
 import sys
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +14,9 @@ from autosky_desktop.domain.guard import spare_the_terminal
 FILE = "control-plane.log"
 BYTES = 1_000_000
 KEPT = 3
+TEXT = "%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s"
+ANSWERED = "answered"
+"""The name in a line's record of what was answered: method, path, status and milliseconds."""
 
 log = logging.getLogger(__name__)
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
@@ -23,10 +28,40 @@ def _with_request(record: logging.LogRecord) -> bool:
     return True
 
 
-def write_log(folder: Path) -> None:
-    """Send everything logged from now on, uncaught errors too, to a file in `folder`."""
+class JsonFormatter(logging.Formatter):
+    """Formats each record as one line of JSON, for what gathers the logs of many computers."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "request": record.__dict__.get("request"),
+            "message": record.getMessage(),
+        }
+        if answered := record.__dict__.get(ANSWERED):
+            method, path, status, took = answered
+            line |= {"method": method, "path": path, "status": status, "ms": round(took, 1)}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+def write_log(folder: Path, *, as_json: bool = False) -> None:
+    """Send everything logged from now on, uncaught errors too, to a file in `folder`; as JSON, to
+    the standard error output, where a service or a container has its lines gathered.
+    """
     folder.mkdir(exist_ok=True)
-    handler = RotatingFileHandler(
+    handler: logging.Handler = logging.StreamHandler() if as_json else _file(folder)
+    handler.addFilter(_with_request)
+    handler.setFormatter(JsonFormatter() if as_json else logging.Formatter(TEXT))
+    spare_the_terminal()
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    sys.excepthook = _uncaught
+
+
+def _file(folder: Path) -> RotatingFileHandler:
+    return RotatingFileHandler(
         folder / FILE,
         maxBytes=BYTES,
         backupCount=KEPT,
@@ -34,13 +69,6 @@ def write_log(folder: Path) -> None:
         encoding="utf-8",
         errors="backslashreplace",
     )
-    handler.addFilter(_with_request)
-    handler.setFormatter(
-        logging.Formatter("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s")
-    )
-    spare_the_terminal()
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    sys.excepthook = _uncaught
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -7,6 +7,7 @@ cannot be opened is waited for by nobody but those who ask for its own environme
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import partial
 from types import SimpleNamespace
@@ -42,6 +43,26 @@ from autosky_desktop.words.provider import IS_PAUSED, NO_TUNNEL, NOT_THERE
 CLOSE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
+
+
+CallWatch = Callable[[str, str], AbstractContextManager[None]]
+"""Watches a call, by its name and environment, which is made within the block."""
+
+
+def unwatched(_call: str, _environment: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+async def _watched(
+    watch: CallWatch,
+    name: str,
+    call: Callable[..., Awaitable[Any]],
+    environment: str,
+    *given: Any,
+    **more: Any,
+) -> Any:
+    with watch(name, environment):
+        return await call(environment, *given, **more)
 
 
 class Placement(Struct, frozen=True, kw_only=True):
@@ -151,13 +172,15 @@ class ProviderRegistry:
     an environment came, changed or went.
     """
 
-    def __init__(self, plugins: Plugins, services: Services) -> None:
+    def __init__(self, plugins: Plugins, services: Services, watch: CallWatch = unwatched) -> None:
         self.plugins = plugins
         self.news = asyncio.Event()
         self._services = services
         self._own: dict[str, OwnProvider] = {}
         calls = {name: partial(self._ask, name) for name in CALLS}
-        self.provider: Provider = checked(cast(Provider, SimpleNamespace(**calls)))
+        careful = checked(cast(Provider, SimpleNamespace(**calls)))
+        watched = {name: partial(_watched, watch, name, getattr(careful, name)) for name in CALLS}
+        self.provider: Provider = cast(Provider, SimpleNamespace(**watched))
 
     def put_all(self, placed: Mapping[str, Placement]) -> None:
         """Take these environments in."""

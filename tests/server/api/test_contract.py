@@ -44,6 +44,7 @@ def test_whoever_asks_is_told_who_they_are(client):
 def test_without_the_token_only_the_health_is_told(running):
     with httpx.Client(base_url=f"{running.url}/v1/") as stranger:
         assert stranger.get("healthz").json() == {"status": "ok"}
+        assert stranger.get("readyz").json() == {"status": "ready"}
         for path in ("me", "environments", "events", "nothing"):
             assert_problem(stranger.get(path), 401, "unauthenticated")
         wrong = {"Authorization": "Bearer something-else"}

@@ -7,6 +7,7 @@ from filelock import FileLock
 
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.flows.local_plane import LocalPlane
+from autosky_desktop.server.process import data_folder
 from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.system import folders
 from autosky_desktop.system.embedded import LOCK, EmbeddedControlPlane, set_aside
@@ -91,3 +92,7 @@ def test_each_folder_that_is_set_aside_has_a_name_of_its_own(data: Path) -> None
     assert first != second
     assert (first / "app.sqlite3").read_bytes() == LETTERS
     assert not data.exists()
+
+
+def test_it_is_the_lock_that_the_control_plane_holds() -> None:
+    assert data_folder.LOCK == LOCK

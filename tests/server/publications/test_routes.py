@@ -38,7 +38,7 @@ def test_a_publication_goes_through_six_steps_and_becomes_the_current_version(cl
     assert accepted.status_code == 202
     assert accepted.json()["state"] == "queued"
 
-    run = eventually(ended(client, accepted.json()["id"]))
+    run = eventually(ended(client, accepted.json()["id"]), within=90)
     assert run["state"] == "succeeded", run
     assert [step["state"] for step in run["steps"]] == [
         "succeeded", "skipped", "succeeded", "succeeded", "succeeded", "succeeded",
@@ -81,14 +81,14 @@ def test_a_plan_that_contradicts_itself_is_refused_alike_by_preview_and_by_publi
 
 def test_the_preparation_server_is_stopped_when_chosen_and_stays_so(client):
     accepted = publish(client, 58, terminateSessions=True, stopPreparationServer=True).json()
-    run = eventually(ended(client, accepted["id"]))
+    run = eventually(ended(client, accepted["id"]), within=90)
     assert [step["state"] for step in run["steps"]] == ["succeeded"] * 6
     assert client.get(STAGING).json()["environment"]["preparation"]["status"] == "stopped"
 
 
 def test_an_image_that_fails_ends_the_publication_and_changes_nothing(running, client):
     running.break_cloud(Faults(image_fails=NO_SPACE))
-    run = eventually(ended(client, publish(client, 58).json()["id"]))
+    run = eventually(ended(client, publish(client, 58).json()["id"]), within=90)
     assert run["state"] == "failed"
     assert [step["state"] for step in run["steps"]] == [
         "succeeded", "skipped", "failed", "pending", "pending", "pending",
@@ -97,14 +97,16 @@ def test_an_image_that_fails_ends_the_publication_and_changes_nothing(running, c
     assert client.get(STAGING).json()["environment"]["currentVersion"] == 57
 
     running.break_cloud(Faults())
-    again = eventually(ended(client, publish(client, 58, terminateSessions=True).json()["id"]))
+    again = eventually(
+        ended(client, publish(client, 58, terminateSessions=True).json()["id"]), within=90
+    )
     assert (again["version"], again["state"]) == (58, "succeeded")
 
 
 def test_an_instance_that_never_gets_healthy_fails_and_leaves_none_blocked(running, client):
     running.break_cloud(Faults(unhealthy_instance=2))
     accepted = publish(client, 58, terminateSessions=True).json()
-    run = eventually(ended(client, accepted["id"]))
+    run = eventually(ended(client, accepted["id"]), within=90)
     assert run["steps"][4]["reason"] == "replacement-failed"
     snapshot = client.get(STAGING).json()
     assert "blocked" not in {instance["status"] for instance in snapshot["instances"]}
@@ -112,7 +114,9 @@ def test_an_instance_that_never_gets_healthy_fails_and_leaves_none_blocked(runni
 
 def test_a_busy_provider_is_asked_again(running, client):
     running.break_cloud(Faults(busy_every=3))
-    run = eventually(ended(client, publish(client, 58, terminateSessions=True).json()["id"]))
+    run = eventually(
+        ended(client, publish(client, 58, terminateSessions=True).json()["id"]), within=90
+    )
     assert run["state"] == "succeeded"
 
 
@@ -126,7 +130,7 @@ def test_a_second_publication_is_refused_with_who_and_since_when(client):
     preview = client.post(f"{STAGING}/publications/preview", json={}).json()
     levels = {check["code"]: check["level"] for check in preview["checks"]}
     assert levels["publication-running"] == "wait", preview
-    eventually(ended(client, first["id"]))
+    eventually(ended(client, first["id"]), within=90)
 
 
 def test_another_version_than_the_one_shown_is_refused(client):
@@ -152,7 +156,7 @@ def test_a_scheduled_publication_is_carried_out_when_its_moment_has_come(tmp_pat
         accepted = client.post(f"{STAGING}/publications", json=asked, headers=key).json()
         assert accepted["state"] == "scheduled"
         clock.go_on()
-        run = eventually(ended(client, accepted["id"]))
+        run = eventually(ended(client, accepted["id"]), within=90)
     assert (run["version"], run["state"]) == (58, "succeeded")
 
 
@@ -173,6 +177,6 @@ def test_a_publication_that_was_running_goes_on_after_a_restart(tmp_path):
 
         eventually(image_has_begun)
     with running_control_plane(tmp_path, speed=300) as running, running.client() as client:
-        run = eventually(ended(client, accepted["id"]))
+        run = eventually(ended(client, accepted["id"]), within=90)
     assert run["state"] == "succeeded"
     assert [step["attempts"] for step in run["steps"]] == [1, 1, 2, 1, 1, 1]

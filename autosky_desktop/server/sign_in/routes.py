@@ -40,7 +40,7 @@ from autosky_desktop.server.sign_in.door import SignInDoor
 
 ANYBODY: dict[str, Any] = {"opt": {REQUIRES: OPEN}, "security": [{}]}
 WHOEVER_SIGNED_IN: dict[str, Any] = {"opt": {REQUIRES: SIGNED_IN}}
-SIGN_IN_PROBLEMS = specs(400, 403, 409, 413, 415, 422, 429, 503, 507)
+SIGN_IN_PROBLEMS = specs(400, 403, 404, 409, 413, 415, 422, 429, 503, 507)
 
 Door = NamedDependency[SignInDoor]
 

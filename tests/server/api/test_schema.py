@@ -18,7 +18,9 @@ DOCUMENT = Path(__file__).parents[3] / "resources" / "openapi.json"
 
 @pytest.fixture(scope="module")
 def called(tmp_path_factory):
-    with running_control_plane(tmp_path_factory.mktemp("schema")) as running:
+    settings = {"sign_in": True}  # all routes are there
+    folder = tmp_path_factory.mktemp("schema")
+    with running_control_plane(folder, settings=settings) as running:
         yield running
 
 

@@ -127,7 +127,8 @@ def test_a_stream_that_does_not_read_hears_all_that_is_kept(running, client, mon
     places = [position]
     while (place := running.run(read(places[-1]))) != places[-1]:
         places.append(place)
-    assert places == [position, position + 20, position + 40, position + 50]
+    assert len(places) == 4  # of 20, 20 and 10: PostgreSQL leaves out an id here and there
+    assert places[-1] == last_event(client) >= position + 50
 
 
 def test_a_database_put_back_knows_no_place_of_the_past_it_lost(tmp_path):

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.plan import PublishRequest
+from autosky_desktop.server.db.engine import WRITES
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.workflow.journal import Journal
 from autosky_desktop.server.publications.workflow.writes import PublicationWrites
@@ -48,13 +49,13 @@ def transactions(engine: AsyncEngine) -> Iterator[list[str]]:
     """Those that write."""
     begun = []
 
-    def hear(_connection, _cursor, statement, *_more) -> None:
-        if statement == "BEGIN IMMEDIATE":
-            begun.append(statement)
+    def hear(connection) -> None:
+        if connection.get_execution_options().get(WRITES):
+            begun.append(connection)
 
-    event.listen(engine.sync_engine, "before_cursor_execute", hear)
+    event.listen(engine.sync_engine, "begin", hear)
     yield begun
-    event.remove(engine.sync_engine, "before_cursor_execute", hear)
+    event.remove(engine.sync_engine, "begin", hear)
 
 
 def test_what_comes_while_another_writes_is_written_together(with_parts):

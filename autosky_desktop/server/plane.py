@@ -289,7 +289,7 @@ class PlaneParts:
             ),
             "connection_commands": self.connection_commands,
             "mail_commands": self.mail_commands,
-            "people_commands": PeopleCommands(engine, unit_of_work, self.now),
+            "people_commands": PeopleCommands(engine, unit_of_work, self.bus, self.now),
         }
 
 

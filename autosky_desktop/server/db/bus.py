@@ -6,12 +6,14 @@ from contextlib import contextmanager
 
 
 class Bus:
-    """Wakes whoever listens for news; `wakes` counts how often it has."""
+    """Wakes whoever listens for news; `wakes` counts how often it has, and `rights`
+    how often somebody's rights have changed."""
 
     def __init__(self) -> None:
         self._listeners: dict[asyncio.Event, bool] = {}
         self.closed = False
         self.wakes = 0
+        self.rights = 0
 
     @contextmanager
     def listening(self, *, to_confirmations: bool = False) -> Iterator[asyncio.Event]:
@@ -32,6 +34,11 @@ class Bus:
         for listener, to_confirmations in self._listeners.items():
             if to_confirmations or not confirmed:
                 listener.set()
+
+    def rights_changed(self) -> None:
+        """Wake everybody: somebody may see more or less than before."""
+        self.rights += 1
+        self.wake()
 
     def close(self) -> None:
         """Wake all listeners, who see `closed`: there will be no more news."""

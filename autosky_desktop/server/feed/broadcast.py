@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.change import Change
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.feed import queries as events
+from autosky_desktop.server.people.principal import Audience
 
 BATCH = 500
 KEPT = 2_000
@@ -38,6 +39,8 @@ class Broadcast:
         self._reading = asyncio.Lock()
         self._ids: list[int] = []
         self._lines: list[bytes] = []
+        self._environments: list[str] = []
+        self._joined: dict[tuple[int, int, Audience], bytes] = {}
         self._begin: int | None = None
         self._wakes = 0
         self._positions: dict[object, int] = {}
@@ -64,19 +67,29 @@ class Broadcast:
         async with self._engine.connect() as connection:
             return await events.exists(connection, position)
 
-    async def after(self, position: int) -> tuple[int, bytes]:
-        """Return the position reached and the events up to there; it stays, and they are empty,
-        when there is no news.
+    async def after(self, position: int, audience: Audience = None) -> tuple[int, bytes]:
+        """Return the position reached, and the events up to there that the audience may hear of.
+        The position stays when there is no news.
 
         Raises EventsMissed.
         """
         await self._keep_up()
         assert self._begin is not None
         if position < self._begin:
-            return await self._read_after(position)
+            return await self._read_after(position, audience)
         first = bisect_right(self._ids, position)
-        lines = self._lines[first : first + BATCH]
-        return (self._ids[first + len(lines) - 1] if lines else position), b"".join(lines)
+        last = min(first + BATCH, len(self._ids))
+        reached = self._ids[last - 1] if last > first else position
+        return reached, self._batch(first, last, audience)
+
+    def _batch(self, first: int, last: int, audience: Audience) -> bytes:
+        """Join these events, once for all streams of an audience that are at the same place."""
+        known = self._joined.get((first, last, audience))
+        if known is None:
+            told = zip(self._environments[first:last], self._lines[first:last], strict=True)
+            known = b"".join(line for its, line in told if audience is None or its in audience)
+            self._joined[first, last, audience] = known
+        return known
 
     async def _keep_up(self) -> None:
         """Read the news, if there is any: a thousand streams ask after each event."""
@@ -95,21 +108,24 @@ class Broadcast:
             rows = await self._rows(self._ids[-1] if self._ids else self._begin or 0)
             self._ids += [row.id for row in rows]
             self._lines += map(_line, rows)
+            self._environments += [row.environment for row in rows]
             more = len(rows) == BATCH
         if (surplus := len(self._ids) - KEPT) > 0:
             self._begin = self._ids[surplus - 1]
-            del self._ids[:surplus], self._lines[:surplus]
+            del self._ids[:surplus], self._lines[:surplus], self._environments[:surplus]
+        self._joined.clear()
 
     async def _rows(self, position: int) -> list[Row[Any]]:
         async with self._engine.connect() as connection:
             return await events.after(connection, position, BATCH)
 
-    async def _read_after(self, position: int) -> tuple[int, bytes]:
+    async def _read_after(self, position: int, audience: Audience) -> tuple[int, bytes]:
         async with self._engine.connect() as connection:
             if not await events.exists(connection, position):
                 raise EventsMissed
             rows = await events.after(connection, position, BATCH)
-        return (rows[-1].id if rows else position), b"".join(map(_line, rows))
+        told = [row for row in rows if audience is None or row.environment in audience]
+        return (rows[-1].id if rows else position), b"".join(map(_line, told))
 
 
 def _line(row: Row[Any]) -> bytes:

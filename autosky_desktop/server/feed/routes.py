@@ -7,6 +7,7 @@ from a past that a restored database does not have.
 import logging
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get
@@ -15,10 +16,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import Stream
 
+from autosky_desktop.server.api.bodies import AuthenticatedRequest
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.db.bus import Bus, set_within
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.feed.broadcast import Broadcast, EventsMissed
+from autosky_desktop.server.feed.subscriber import Subscriber
+from autosky_desktop.server.people.authenticator import Authenticator, NotSignedIn
 from autosky_desktop.server.people.requires import REQUIRES, SIGNED_IN
 
 KEEP_ALIVE_SECONDS = 15.0
@@ -30,7 +34,8 @@ STREAM = ResponseSpec(
     media_type="text/event-stream",
     description=(
         "Events `change` (data: a Change) in the order of their ids. An event `reset` says that "
-        "the position is not known, or not any more: take a snapshot and go on from its id. Ids "
+        "the position is not known, or not any more, or that other environments "
+        "are seen than before: take a snapshot and go on from its id. Ids "
         "grow, now and then with leaps; no id is given twice, not even by a restored database."
     ),
 )
@@ -46,20 +51,30 @@ log = logging.getLogger(__name__)
     operation_id="events",
 )
 async def events(
+    request: AuthenticatedRequest,
+    authenticator: NamedDependency[Authenticator],
     broadcast: NamedDependency[Broadcast],
     bus: NamedDependency[Bus],
     last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
     after: Annotated[str | None, QueryParameter(name="after")] = None,
 ) -> Response[Any]:
-    """Follow what happens from the position given (`Last-Event-ID` before `after`), or from now."""
+    """Follow what happens where the caller may see it, from the position given (`Last-Event-ID`
+    before `after`), or from now. The stream ends with the sign-in.
+    """
+    authorization = request.headers.get("authorization", "")
+    address = request.client.host if request.client else ""
+    ask = partial(authenticator.principal, authorization, address)
+    subscriber = Subscriber(request.user, ask, bus)
     return Stream(
-        _lines(broadcast, bus, last_event_id or after),
+        _lines(broadcast, bus, subscriber, last_event_id or after),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store"},
     )
 
 
-async def _lines(broadcast: Broadcast, bus: Bus, asked: str | None) -> AsyncIterator[bytes]:
+async def _lines(
+    broadcast: Broadcast, bus: Bus, subscriber: Subscriber, asked: str | None
+) -> AsyncIterator[bytes]:
     with bus.listening(to_confirmations=True) as news, broadcast.reader() as reached:
         try:
             position, lost = await broadcast.newest(), False
@@ -72,17 +87,22 @@ async def _lines(broadcast: Broadcast, bus: Bus, asked: str | None) -> AsyncIter
             while not bus.closed:
                 news.clear()
                 reached(position)
+                before = position
                 try:
-                    position, lines = await broadcast.after(position)
+                    if await subscriber.differs():
+                        raise EventsMissed
+                    position, lines = await broadcast.after(position, subscriber.audience)
                 except EventsMissed:
                     position = await broadcast.newest()
                     lines = _reset(position)
                 if lines:
                     yield lines
-                elif not await set_within(news, KEEP_ALIVE_SECONDS):
+                elif position == before and not await set_within(news, KEEP_ALIVE_SECONDS):
                     yield b": still here\n\n"
         except StorageError as error:  # who listened comes again with its position
             log.warning("a feed ends: %s", error)
+        except NotSignedIn as error:
+            log.info("a feed ends: %s", error.reason)
 
 
 def _reset(position: int) -> bytes:

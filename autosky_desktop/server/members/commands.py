@@ -28,6 +28,7 @@ from autosky_desktop.domain.people import (
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.text import one_line
 from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.people import queries as people
 from autosky_desktop.server.people.principal import Principal
@@ -42,7 +43,8 @@ log = logging.getLogger(__name__)
 class PeopleCommands:
     """Changes who there is, and who has which role where."""
 
-    def __init__(self, engine: AsyncEngine, unit_of_work: UnitOfWork, now: Now) -> None:
+    def __init__(self, engine: AsyncEngine, unit_of_work: UnitOfWork, bus: Bus, now: Now) -> None:
+        self._bus = bus
         self._engine = engine
         self._unit_of_work = unit_of_work
         self._now = now
@@ -132,6 +134,7 @@ class PeopleCommands:
             yield connection
             if before and not await people.has_administrator(connection):
                 raise Refusal(Code.LAST_ADMINISTRATOR, LAST_ADMINISTRATOR)
+        self._bus.rights_changed()
 
 
 def _fields(asked: PersonSettings) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Finds out who a request comes from."""
 
 import hmac
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +18,7 @@ class NotSignedIn(Exception):
         self.reason, self.code = reason, code
 
 
+@runtime_checkable  # the framework looks whether the part it hands out is one
 class Authenticator(Protocol):
     """Tells who calls."""
 

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from autosky_desktop.domain.people import LOCAL, Role, widest
 
+Audience = frozenset[str] | None
+"""The ids of the environments that somebody may hear of; None: of all, also those to come."""
 NOWHERE: Mapping[str, Role] = MappingProxyType({})
 
 
@@ -36,6 +38,11 @@ class Principal(Struct, frozen=True, kw_only=True):
         """Return whether the principal may do there what that role may."""
         own = self.role_in(environment)
         return own is not None and own.includes(role)
+
+    @property
+    def audience(self) -> Audience:
+        """Return the environments that the principal may hear of."""
+        return None if self.everywhere else frozenset(self.roles)
 
     @property
     def administers(self) -> bool:

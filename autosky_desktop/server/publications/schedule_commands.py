@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.people import Role
 from autosky_desktop.domain.plan import (
     EditRequest,
     MoveRequest,
@@ -28,6 +29,7 @@ from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
+from autosky_desktop.server.people import queries as people
 from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications import validation
@@ -87,6 +89,7 @@ class ScheduleCommands:
             validation.refuse_moment(schedule, self._now())
             async with self._unit_of_work.transaction(environment) as transaction:
                 run = await _movable(transaction, identity)
+                await _refuse_others(transaction, run, principal)
                 if planned_for(run) != request.expected:
                     raise _changed(run)
                 fields = await _moved(transaction, run, schedule)
@@ -107,6 +110,7 @@ class ScheduleCommands:
             validation.refuse_senseless(request, self._now())
             async with self._unit_of_work.transaction(environment) as transaction:
                 run = await _waiting(transaction, identity)
+                await _refuse_others(transaction, run, principal)
                 if (run.changed_at or run.requested_at) != request.unchanged_since:
                     raise _changed(run)
                 await _permit(transaction, request.plan, request.schedule, identity)
@@ -123,6 +127,7 @@ class ScheduleCommands:
                 return known
             async with self._unit_of_work.transaction(environment) as transaction:
                 run = await _waiting(transaction, identity)
+                await _refuse_others(transaction, run, principal)
                 fields = {
                     "state": PublicationState.CANCELLED.value,
                     "reason": CALLED_OFF,
@@ -149,6 +154,19 @@ class ScheduleCommands:
         if found is None:
             raise Refusal(Code.NOT_FOUND, f"no publication {identity}")
         return found
+
+
+async def _refuse_others(transaction: Transaction, run: Publication, principal: Principal) -> None:
+    """Raise Refusal when somebody else scheduled it, unless the principal is a manager there."""
+    environment = transaction.identity
+    if run.requested_by_id != principal.id and not principal.may(Role.MANAGER, environment):
+        managers = await people.managers(transaction.connection, environment)
+        raise Refusal(
+            Code.FORBIDDEN,
+            f"{run.requested_by} has scheduled it",
+            role=Role.MANAGER,
+            managers=managers,
+        )
 
 
 async def _permit(transaction: Transaction, plan: Plan, schedule: Schedule, beside: str) -> None:

@@ -14,13 +14,25 @@ from autosky_desktop.server.feed import broadcast
 from autosky_desktop.server.feed import queries as events
 from autosky_desktop.server.feed.broadcast import Broadcast
 from autosky_desktop.server.feed.routes import _lines
+from autosky_desktop.server.feed.subscriber import Subscriber
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.transactions.transaction import Halt
 from tests.server.feed.test_routes import PRODUCTION, feed, last_event, start
 from tests.support.control_plane import Running, running_control_plane
+from tests.support.people import ANA
 from tests.support.waiting import eventually
 
 STAGING = "environments/erp-staging"
 MANY = 60
+
+
+def everybody(bus: Bus) -> Subscriber:
+    """Whoever may hear of everything, and stays so."""
+
+    async def ask() -> Principal:
+        return ANA
+
+    return Subscriber(ANA, ask, bus)
 
 
 def tell(running: Running, times: int) -> None:
@@ -78,7 +90,7 @@ def test_many_streams_hear_everything_and_the_table_is_read_once_for_all(
 
 def test_a_stream_hears_all_that_happens_from_the_moment_it_hears_that_it_is_connected(running):
     bus = Bus()
-    stream = _lines(Broadcast(running.plane.engine, bus), bus, None)
+    stream = _lines(Broadcast(running.plane.engine, bus), bus, everybody(bus), None)
 
     async def heard() -> bytes:
         return await anext(stream)
@@ -94,7 +106,7 @@ def test_a_stream_that_does_not_read_while_old_events_are_forgotten_hears_a_rese
     monkeypatch.setattr(broadcast, "KEPT", 10)
     monkeypatch.setattr("autosky_desktop.server.transactions.unit_of_work.EVENTS_KEPT", 20)
     position, bus, engine = last_event(client), Bus(), running.plane.engine
-    stream = _lines(Broadcast(engine, bus), bus, str(position))
+    stream = _lines(Broadcast(engine, bus), bus, everybody(bus), str(position))
 
     async def heard() -> bytes:
         return await anext(stream)

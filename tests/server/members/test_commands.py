@@ -16,7 +16,7 @@ ERP, CRM = "erp-production", "erp-staging"
 
 
 def commands_of(parts):
-    return PeopleCommands(parts.engine, parts.unit_of_work, parts.time)
+    return PeopleCommands(parts.engine, parts.unit_of_work, parts.bus, parts.time)
 
 
 async def principal(parts, identity):

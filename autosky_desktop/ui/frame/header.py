@@ -69,16 +69,16 @@ class Header(QFrame):
         column.addLayout(self._title_row())
         column.addLayout(self._tab_row())
         self.set_margin(24)
-        self._shown: tuple[str, str, bool] | None = ("", "", False)
-        self.show_environment(None)
         Wording(self, self._word)
+        self.show_environment(None)
 
     def _word(self) -> None:
         self._demo.show_label("demo", _(labels.DEMO))
         self._demo.setToolTip(_(labels.SIMULATED_HERE))
         for at, text in enumerate((labels.SERVERS, labels.PUBLISH, labels.ACTIVITY)):
             self.tabs.setTabText(at, _(text))
-        self._shown = None
+        # like nothing that can be shown, so that whatever is shown next is worded anew
+        self._shown: tuple[str, str, bool] | None = ("", "", False)
 
     def set_margin(self, margin: int) -> None:
         """Set the page's margin: 24, or 16 in a narrow window."""

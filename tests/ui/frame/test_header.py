@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.errors import Offline
@@ -99,3 +100,15 @@ async def test_the_tabs_are_as_wide_with_the_pace_of_a_demo_as_without(
         await me.sees("2 minutes pass in 6 seconds")
         assert tabs.geometry() == without
         assert pace.geometry().left() >= tabs.geometry().right()
+
+
+def test_without_an_environment_nothing_is_called_a_demo(qapp: object) -> None:
+    """Who adds environments of their own at the first start has no demo, in any language."""
+    header = Header()
+    assert header._demo.isHidden()
+    header.show_environment(an_environment(demo=True))
+    assert not header._demo.isHidden()
+    header.show_environment(None)
+    QCoreApplication.sendEvent(header, QEvent(QEvent.Type.LanguageChange))
+    header.show_environment(None)
+    assert header._demo.isHidden()

@@ -33,9 +33,9 @@ def test_a_route_says_what_it_requires(handler: HTTPRouteHandler) -> None:
 
 def test_nobody_is_let_in_unasked_but_to_see_whether_it_lives() -> None:
     opened = {path for it in handlers() if it.opt[REQUIRES] == OPEN for path in it.paths}
-    assert {path for path in opened if not path.startswith("/sign-in")} == {"/healthz"}
+    assert {path for path in opened if not path.startswith("/sign-in")} == {"/healthz", "/readyz"}
     assert open_paths() == {f"/v1{path}" for path in opened}
-    assert open_paths(sign_in=False) == {"/v1/healthz"}
+    assert open_paths(sign_in=False) == {"/v1/healthz", "/v1/readyz"}
 
 
 def test_to_change_what_is_not_one_s_own_takes_more_than_a_viewer() -> None:

@@ -13,6 +13,7 @@ EMAIL = "ana.souza@erp.example"
     [
         ("Aa1!aaa", PasswordFault.TOO_SHORT),
         ("Bo1!" + "k" * 29, PasswordFault.TOO_LONG),
+        (rules.normalized("\ufdfa" * 256), PasswordFault.TOO_LONG),  # of 4,608 characters
         ("bolo-de-milho7", PasswordFault.NO_UPPER),
         ("BOLO-DE-MILHO7", PasswordFault.NO_LOWER),
         ("Bolo-de-milho", PasswordFault.NO_DIGIT),

@@ -77,14 +77,16 @@ class Tries:
         return Guessing(self._unit_of_work, keys)
 
     async def _wait(self, connection: AsyncConnection, key: str, free: int) -> float:
-        """Return the seconds left to wait; a clock that was put back makes them no more."""
-        query = select(failed_try).where(failed_try.c.key == key).with_for_update()
+        """Return the seconds left to wait. If the clock was put back, the wait begins anew."""
+        now, same = self._now(), failed_try.c.key == key
+        query = select(failed_try).where(same).with_for_update()
         row = (await connection.execute(query)).one_or_none()
-        if row is None or self._now() - row.at > FORGOTTEN_AFTER:
+        if row is None or now - row.at > FORGOTTEN_AFTER:
             return 0.0
-        whole = wait_seconds(row.tries, free)
-        passed: timedelta = self._now() - row.at
-        return min(whole, whole - passed.total_seconds())
+        if row.at > now:
+            await connection.execute(update(failed_try).where(same).values(at=now))
+        passed: timedelta = now - min(row.at, now)
+        return wait_seconds(row.tries, free) - passed.total_seconds()
 
     async def _count(self, connection: AsyncConnection, key: str) -> None:
         now, same = self._now(), failed_try.c.key == key

@@ -1,5 +1,7 @@
 """Changes how a person signs in, and undoes what an administrator may undo of it."""
 
+import logging
+
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -34,6 +36,8 @@ from autosky_desktop.server.sign_in.sessions import SignInSessions
 from autosky_desktop.server.sign_in.tickets import GOOD_FOR, Tickets
 from autosky_desktop.server.sign_in.tries import Tries
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 
 class OwnSignIn:
@@ -124,17 +128,23 @@ class OwnSignIn:
         await guessing.was_right()
         return await self.state(principal)
 
-    async def invite(self, identity: str, *, without_code: bool) -> Invitation:
+    async def invite(
+        self, principal: Principal, identity: str, *, without_code: bool
+    ) -> Invitation:
         """Return a ticket with which that person chooses a password, as an administrator gives it
         to who is new or has forgotten theirs. Who lost their authenticator as well comes in
-        `without_code`: their codes are forgotten as they choose. Raises Refusal.
+        `without_code`: their codes are forgotten as they choose. No program invites: with an API
+        token of an administrator anybody could become that administrator. Raises Refusal.
         """
+        if is_program(principal):
+            raise Refusal(Code.FORBIDDEN, "a token invites nobody")
         async with self._engine.connect() as connection:
             person = await active_person(connection, identity)
         if person is None:
             raise Refusal(Code.NOT_FOUND, f"no person {identity} who may sign in")
         details = {WITHOUT_CODE: WITHOUT_CODE} if without_code else {}
         ticket = await self._tickets.hand_out(tickets.INVITATION, person=person.id, details=details)
+        log.info("person %s invited person %s", principal.id, person.id)
         return Invitation(ticket=ticket, until=self._now() + GOOD_FOR[tickets.INVITATION])
 
     async def _proven(self, principal: Principal, typed: str | None, address: str) -> Person:
@@ -144,7 +154,7 @@ class OwnSignIn:
             kept = await password_hash(connection, person.id)
         if kept is None and typed is None:
             return person  # comes from a provider of identities
-        guessing = await self._tries.password(rules.email_key(person.email), address)
+        guessing = await self._tries.password(person.email, address)
         if not await self._passwords.matches(kept, rules.normalized(typed or "")):
             raise Refusal(Code.SIGN_IN_REFUSED, "the password is wrong")
         await guessing.was_right()

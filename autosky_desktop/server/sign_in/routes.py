@@ -231,12 +231,16 @@ async def remove_code(
     opt={REQUIRES: ADMINISTRATOR},
 )
 async def invite(
-    sign_in: Door, person: FromPath[str], data: JSONBody[InviteRequest], body: RawBody
+    request: AuthenticatedRequest,
+    sign_in: Door,
+    person: FromPath[str],
+    data: JSONBody[InviteRequest],
+    body: RawBody,
 ) -> Response[Invitation]:
     """Return a ticket with which that person chooses a password, once; the last one counts."""
     asked = strictly(data, body)
-    invitation = await sign_in.own.invite(person, without_code=asked.without_code)
-    return plain(invitation, status=201)
+    made = await sign_in.own.invite(request.user, person, without_code=asked.without_code)
+    return plain(made, status=201)
 
 
 @get("/tokens", responses=specs(), operation_id="apiTokens", **WHOEVER_SIGNED_IN)

@@ -145,6 +145,7 @@ def test_with_a_token_nobody_makes_a_token_or_touches_a_sign_in(plane: Team):
             ("POST", "me/password", {"password": "Pao-de-queijo8"}),
             ("POST", "me/code", {"password": "Bolo-de-milho7"}),
             ("POST", "me/code/confirm", {"code": "000000"}),
+            ("POST", "people/ana/invitation", {}),
         ):
             assert code_of(program.request(method, path, json=body)) == (403, "forbidden"), path
 

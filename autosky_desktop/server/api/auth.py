@@ -102,7 +102,7 @@ class AuthMiddleware:
             return problem(error.code, error.reason)
         except StorageError as error:
             log.error("storage: %s", error)
-            return problem(Code(error.word), str(error))
+            return problem(Code(error.word))
         if LET_IN in scope["state"]:
             scope["state"][LET_IN]()
         return None

@@ -74,6 +74,8 @@ STATUS = {
 LEFT = "client disconnected prematurely"
 """What Litestar says of a window that no longer wants to know what it has just asked."""
 FOR_GOOD = (StorageDamaged, StorageGone)
+USER = "user"
+"""The part of a request's scope that says who calls; a stranger's request has none."""
 RETRY_AFTER = "Retry-After"
 RETRY_AFTER_SECONDS = "10"
 """Sent when the storage failed: what holds it is seldom gone in a moment."""
@@ -178,10 +180,12 @@ def _on_provider(_: Request[Any, Any, Any], error: ProviderError) -> Response[by
     return _answer(of_refusal(refusal_of(error)))
 
 
-def _on_storage(_: Request[Any, Any, Any], error: StorageError) -> Response[bytes]:
+def _on_storage(request: Request[Any, Any, Any], error: StorageError) -> Response[bytes]:
+    """Answer that the storage failed. A stranger is not told where it is, and by which account."""
     log.error("storage: %s", error)
     later = {} if isinstance(error, FOR_GOOD) else {RETRY_AFTER: RETRY_AFTER_SECONDS}
-    return _answer(problem(Code(error.word), str(error)), later)
+    detail = str(error) if USER in request.scope else ""
+    return _answer(problem(Code(error.word), detail), later)
 
 
 def _on_defect(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -70,6 +70,16 @@ def said_later(answer: httpx.Response) -> bool:
     return (answer.status_code, answer.json()["code"], later) == (503, "storage-unavailable", True)
 
 
+def test_what_the_database_says_is_told_to_who_signed_in_and_to_no_stranger(running, client):
+    for table in ("event", "activity_request"):
+        changed(running.folder / FILE, f"alter table {table} rename to moved_{table}")
+    with httpx.Client(base_url=client.base_url) as stranger:
+        told = stranger.get("readyz")
+    assert said_later(told)
+    assert told.json()["detail"] == ""
+    assert "activity_request" in client.get(f"{STAGING}/activity").json()["detail"]
+
+
 def test_while_a_backup_holds_the_database_requests_are_told_to_come_later(running, client):
     with held(running.folder / FILE):
         began = time.monotonic()

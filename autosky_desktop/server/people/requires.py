@@ -50,12 +50,14 @@ def guard(engine: AsyncEngine) -> Guard:
         if needed.role is None:
             return
         principal = caller.user
+        identity: str = caller.path_params[needed.named or needed.of] if needed.of else ""
+        if identity == EVERYWHERE:  # it stands for all of them, and is the id of none
+            raise Refusal(Code.NOT_FOUND, f"no {needed.of} {identity}")
         if principal.everywhere and principal.everywhere.includes(needed.role):
             return
         if needed.of is None:
             async with engine.connect() as connection:
                 raise await _forbidden(connection, EVERYWHERE, needed.role)
-        identity = caller.path_params[needed.named or needed.of]
         async with engine.connect() as connection:
             environment = await people.environment_of(connection, needed.of, identity)
             if environment is None or not principal.sees(environment):

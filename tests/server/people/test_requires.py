@@ -57,6 +57,15 @@ def test_no_function_of_the_control_plane_takes_the_bare_name_of_an_operator() -
                 assert "operator" not in given or known_by_token, f"{file}: {node.name}"
 
 
+def test_what_stands_for_all_environments_is_the_id_of_none(client) -> None:
+    """An administrator of single environments could be one of all by it."""
+    asked = {"kind": "group", "holder": "night", "role": "manager"}
+    for path in ("environments/*/members", "environments/%2a/members"):
+        answer = client.put(path, json=asked)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert client.get("members").json() == {"members": []}
+
+
 ROLES = (Role.VIEWER, Role.OPERATOR, Role.MANAGER)
 
 

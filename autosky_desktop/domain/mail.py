@@ -1,6 +1,7 @@
 """Email addresses, by one rule for whoever types, accepts and sends them, and mail servers."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -42,6 +43,14 @@ def written_out(text: str) -> str:
 
 def is_address(text: str) -> bool:
     return bool(written_out(text))
+
+
+def compared(text: str) -> str:
+    """Return the address as it is compared with others: however it is typed, and whichever way its
+    host is written, it is one. Of one that looks like another, the host tells it.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return (written_out(plain) or plain).casefold()
 
 
 def each_once(addresses: Iterable[str]) -> tuple[str, ...]:

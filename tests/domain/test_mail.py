@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autosky_desktop.domain.mail import each_once, host_and_port, is_address, written_out
+from autosky_desktop.domain.mail import compared, each_once, host_and_port, is_address, written_out
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import Publication
 
@@ -104,3 +104,30 @@ def test_a_pasted_mail_server_is_parted_from_its_port(
     text: str, parts: tuple[str, int] | None
 ) -> None:
     assert host_and_port(text) == parts
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " Ana@ERP.example ",
+        "ana@\uff45rp.example",
+        "\uff41na@erp.example",
+    ],
+)
+def test_an_address_is_one_however_it_is_typed(typed):
+    assert compared(typed) == "ana@erp.example"
+
+
+def test_a_host_is_one_whichever_way_it_is_written():
+    known = "ana@xn--mnchen-3ya.example"
+    assert compared("ana@m\u00fcnchen.example") == known
+    assert compared("Ana@mu\u0308nchen.example") == known
+    assert compared("ana@XN--mnchen-3ya.example") == known
+
+
+def test_a_host_that_only_looks_like_another_is_told_from_it():
+    assert compared("ana@\u0435rp.example") == "ana@xn--rp-mlc.example"
+
+
+def test_what_is_no_address_is_compared_as_it_is():
+    assert compared(" Nobody\u00a0") == "nobody"

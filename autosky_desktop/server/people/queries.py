@@ -6,6 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from autosky_desktop.domain.mail import compared
 from autosky_desktop.domain.people import EVERYWHERE, HolderKind, Membership, Person, Role
 from autosky_desktop.server.db import schema
 
@@ -49,13 +50,13 @@ async def find(connection: AsyncConnection, identity: str) -> Person | None:
 
 
 async def by_email(connection: AsyncConnection, email: str) -> Person | None:
-    """Return the person of that email address, whatever the case of its letters."""
-    return await _found(connection, person.c.email == email.casefold())
+    """Return the person of that email address, however it is typed."""
+    return await _found(connection, person.c.email == compared(email))
 
 
 async def id_ever(connection: AsyncConnection, email: str) -> str | None:
     """Return the id of who has or had that email address, also of somebody removed."""
-    query = select(person.c.id).where(person.c.email == email.casefold())
+    query = select(person.c.id).where(person.c.email == compared(email))
     found: str | None = await connection.scalar(query)
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from autosky_desktop.domain.mail import compared
 from autosky_desktop.domain.people import Person
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.sign_in import (
@@ -52,7 +53,7 @@ class SignInCommands:
 
     async def by_password(self, request: SignInRequest, address: str) -> SignInAnswer:
         """Return tokens, or a ticket for a code. Raises Refusal."""
-        email = rules.email_key(request.email)
+        email = compared(request.email)
         guessing = await self._tries.password(email, address)
         async with self._engine.connect() as connection:
             person = await person_of_email(connection, email)

@@ -14,12 +14,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from autosky_desktop.domain.mail import is_address
+from autosky_desktop.domain.mail import compared, is_address
 from autosky_desktop.domain.people import LONGEST_EMAIL
 from autosky_desktop.domain.text import one_line
 from autosky_desktop.server.db.schema import person, person_group
 from autosky_desktop.server.sign_in.openid_settings import OpenIdSettings
-from autosky_desktop.server.sign_in.rules import email_key
 
 LONGEST_SUBJECT = 255
 
@@ -93,7 +92,7 @@ def _email(claims: Claims) -> str | None:
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str):
         return None
-    return email_key(email) if is_address(email) and len(email) <= LONGEST_EMAIL else None
+    return compared(email) if is_address(email) and len(email) <= LONGEST_EMAIL else None
 
 
 def _groups(settings: OpenIdSettings, claims: Claims) -> set[str]:

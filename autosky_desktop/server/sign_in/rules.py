@@ -84,11 +84,6 @@ def _holds_name(password: str, email: str) -> bool:
     return len(name) >= LEAST_NAME and name in password.lower()
 
 
-def email_key(email: str) -> str:
-    """Return an e-mail address as it is looked up: people type it with capitals and blanks."""
-    return normalized(email).strip().casefold()
-
-
 def network(text: str) -> Network | None:
     """Return an address or a network as somebody wrote it; None: it is neither."""
     try:

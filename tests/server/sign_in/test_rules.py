@@ -81,7 +81,3 @@ def test_a_guesser_waits_longer_each_time_and_a_quarter_of_an_hour_at_most():
     assert waits[:7] == [0, 0, 0, 1, 2, 4, 8]
     assert waits == sorted(waits)
     assert rules.wait_seconds(10_000) == waits[-1] == 900
-
-
-def test_an_email_is_found_however_it_is_typed():
-    assert rules.email_key(" Ana.Souza@ERP.example ") == EMAIL

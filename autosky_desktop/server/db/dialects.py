@@ -17,6 +17,7 @@ class WriteTurn(IntEnum):
     SCHEMA = 7_700
     START = 7_701
     EVENTS = 7_702
+    PEOPLE = 7_703
 
 
 async def take_turn(connection: AsyncConnection, turn: WriteTurn) -> None:

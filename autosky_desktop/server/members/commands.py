@@ -10,11 +10,11 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Delete, delete, insert, update
+from sqlalchemy import Delete, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.change import Gone
-from autosky_desktop.domain.mail import is_address
+from autosky_desktop.domain.mail import compared, is_address
 from autosky_desktop.domain.people import (
     EVERYWHERE,
     HolderKind,
@@ -27,15 +27,24 @@ from autosky_desktop.domain.people import (
 )
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.text import one_line
-from autosky_desktop.server.db import schema
+from autosky_desktop.server.db import schema, sign_in_schema
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.dialects import WriteTurn, take_turn
+from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.people import queries as people
 from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 LAST_ADMINISTRATOR = "somebody has to remain who is a manager everywhere"
+KEYS = (
+    sign_in_schema.password,
+    sign_in_schema.code_secret,
+    sign_in_schema.recovery_code,
+    sign_in_schema.api_token,
+)
+"""What a person comes in with. Who is added again may long have lost it to somebody else."""
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +66,7 @@ class PeopleCommands:
         """Add a person, or one who was removed again. Raises Refusal."""
         fields = _fields(asked)
         async with self._unit_of_work.without_events() as connection:
+            await take_turn(connection, WriteTurn.PEOPLE)
             if await people.by_email(connection, asked.email) is not None:
                 raise _taken(asked.email)
             identity = await people.id_ever(connection, asked.email)
@@ -79,10 +89,12 @@ class PeopleCommands:
                 raise _taken(asked.email)
             await _rewrite(connection, identity, fields)
             await _put_in_groups(connection, identity, asked.groups)
+            if not asked.active:
+                await _sign_out(connection, identity)
             return await _told(connection, identity, f"{principal.name} changed")
 
     async def remove(self, identity: str, *, principal: Principal) -> Gone:
-        """Remove the person and all their roles. Raises Refusal."""
+        """Remove the person, all their roles, and all that they sign in with. Raises Refusal."""
         async with self._keeping_an_administrator() as connection:
             if await people.find(connection, identity) is None:
                 raise _nobody(identity)
@@ -93,11 +105,15 @@ class PeopleCommands:
             await _put_in_groups(connection, identity, [])
             gone = {"active": False, "removed_at": self._now()}
             await _rewrite(connection, identity, gone)
+            await _sign_out(connection, identity)
+            for table in KEYS:
+                await connection.execute(delete(table).where(table.c.person == identity))
         return Gone(id=identity)
 
     async def members(self, environment: str = EVERYWHERE) -> MemberList:
+        """Return who has a role in the environment, or in all of them. Raises Refusal."""
         async with self._engine.connect() as connection:
-            return MemberList(members=await people.members(connection, environment))
+            return await _held(connection, environment)
 
     async def give(
         self, asked: MemberSetting, *, principal: Principal, environment: str = EVERYWHERE
@@ -108,7 +124,7 @@ class PeopleCommands:
             await connection.execute(_of(environment, asked.kind, holder))
             row = {"environment": environment, "kind": asked.kind, "holder": holder}
             await connection.execute(insert(schema.member).values(**row, role=asked.role))
-            found = MemberList(members=await people.members(connection, environment))
+            found = await _held(connection, environment)
         log.info("%s made %s a %s of %s", principal.name, holder, asked.role, environment)
         return found
 
@@ -119,7 +135,7 @@ class PeopleCommands:
         async with self._keeping_an_administrator() as connection:
             holder = await _holder(connection, asked.kind, asked.holder)
             await connection.execute(_of(environment, asked.kind, holder))
-            found = MemberList(members=await people.members(connection, environment))
+            found = await _held(connection, environment)
         log.info("%s took the role of %s in %s", principal.name, holder, environment)
         return found
 
@@ -130,6 +146,7 @@ class PeopleCommands:
         Where there never was one, as on a workstation, none is missed.
         """
         async with self._unit_of_work.without_events() as connection:
+            await take_turn(connection, WriteTurn.PEOPLE)  # or two could remove each other
             before = await people.has_administrator(connection)
             yield connection
             if before and not await people.has_administrator(connection):
@@ -144,12 +161,22 @@ def _fields(asked: PersonSettings) -> dict[str, object]:
         raise Refusal(Code.INVALID_REQUEST, "a person has a name")
     if not is_address(asked.email):
         raise Refusal(Code.INVALID_REQUEST, f"{asked.email} is no email address")
-    return {"name": name, "email": asked.email.casefold(), "active": asked.active}
+    return {"name": name, "email": compared(asked.email), "active": asked.active}
 
 
 async def _rewrite(connection: AsyncConnection, identity: str, fields: dict[str, object]) -> None:
     same = update(schema.person).where(schema.person.c.id == identity)
     await connection.execute(same.values(**fields))
+
+
+async def _sign_out(connection: AsyncConnection, identity: str) -> None:
+    """End the person's sign-ins, and those that have begun: who may sign in again, does so anew."""
+    session = sign_in_schema.session
+    theirs = select(session.c.id).where(session.c.person == identity)
+    for tokens in (sign_in_schema.access_token, sign_in_schema.refresh_token):
+        await connection.execute(delete(tokens).where(tokens.c.session.in_(theirs)))
+    for table in (session, sign_in_schema.ticket):
+        await connection.execute(delete(table).where(table.c.person == identity))
 
 
 async def _put_in_groups(connection: AsyncConnection, identity: str, groups: list[str]) -> None:
@@ -165,6 +192,13 @@ async def _told(connection: AsyncConnection, identity: str, done: str) -> Person
     assert found is not None
     log.info("%s %s", done, found.id)
     return found
+
+
+async def _held(connection: AsyncConnection, environment: str) -> MemberList:
+    """Return who has a role there. Raises Refusal where there never was such an environment."""
+    if environment != EVERYWHERE:
+        await environments.must_have_been(connection, environment)
+    return MemberList(members=await people.members(connection, environment))
 
 
 async def _holder(connection: AsyncConnection, kind: str, named: str) -> str:

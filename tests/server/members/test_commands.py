@@ -1,17 +1,22 @@
 """People and their roles: added, changed, removed, and never without an administrator."""
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.domain.people import MemberRemoval, MemberSetting, PersonSettings, Role
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.members.commands import PeopleCommands
 from autosky_desktop.server.people import queries as people
 from autosky_desktop.server.people.authenticator import NotSignedIn, principal_of
 from autosky_desktop.server.refusal import Refusal
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from tests.support.people import ANA
 
 BEA = PersonSettings(name="Bea", email="Bea@Example.com")
+RUI = PersonSettings(name="Rui", email="rui@x.example")
 ERP, CRM = "erp-production", "erp-staging"
 
 
@@ -75,9 +80,10 @@ def test_an_email_address_is_of_one_person_whatever_its_case(with_parts):
     async def story(parts):
         commands = commands_of(parts)
         await commands.add(BEA, principal=ANA)
-        rui = await commands.add(PersonSettings(name="Rui", email="rui@x.example"), principal=ANA)
+        rui = await commands.add(RUI, principal=ANA)
         for work in (
             commands.add(replace(BEA, email="BEA@EXAMPLE.COM"), principal=ANA),
+            commands.add(replace(BEA, email="bea@\uff45xample.com"), principal=ANA),
             commands.change(rui.id, replace(BEA, name="Rui"), principal=ANA),
         ):
             with pytest.raises(Refusal) as refused:
@@ -136,9 +142,53 @@ def test_the_last_administrator_stays_one(with_parts):
                 await work
             assert refused.value.code is Code.LAST_ADMINISTRATOR
             assert (await principal(parts, bea.id)).administers
-        await commands.add(PersonSettings(name="Rui", email="rui@x.example"), principal=ANA)
+        await commands.add(RUI, principal=ANA)
         await give(commands, "rui@x.example", "manager")
         await commands.remove(bea.id, principal=ANA)
+
+    with_parts(story)
+
+
+def test_of_two_who_remove_each_other_at_once_one_stays(with_parts):
+    async def story(parts):
+        workers = [UnitOfWork(parts.engine, Bus(), parts.time) for _ in range(2)]
+        each = [PeopleCommands(parts.engine, it, Bus(), parts.time) for it in workers]
+        pair = [await each[0].add(BEA, principal=ANA), await each[0].add(RUI, principal=ANA)]
+        for person in pair:
+            await give(each[0], person.id, "manager")
+        removed = (it.remove(who.id, principal=ANA) for it, who in zip(each, pair, strict=True))
+        done = await asyncio.gather(*removed, return_exceptions=True)
+        refused = [it for it in done if isinstance(it, Refusal)]
+        assert [it.code for it in refused] == [Code.LAST_ADMINISTRATOR], done
+        assert len((await each[0].people()).persons) == 1
+
+    with_parts(story)
+
+
+def test_of_two_who_add_one_person_at_once_one_is_told_of_the_other(with_parts):
+    async def story(parts):
+        workers = [UnitOfWork(parts.engine, Bus(), parts.time) for _ in range(2)]
+        each = [PeopleCommands(parts.engine, it, Bus(), parts.time) for it in workers]
+        added = (it.add(BEA, principal=ANA) for it in each)
+        done = await asyncio.gather(*added, return_exceptions=True)
+        assert [it.code for it in done if isinstance(it, Refusal)] == [Code.ID_TAKEN], done
+
+    with_parts(story)
+
+
+def test_nobody_has_a_role_where_there_is_no_environment(with_parts):
+    async def story(parts):
+        commands = commands_of(parts)
+        bea = await commands.add(BEA, principal=ANA)
+        for work in (
+            give(commands, bea.id, "manager", "nowhere"),
+            take(commands, bea.id, "nowhere"),
+            commands.members("nowhere"),
+        ):
+            with pytest.raises(Refusal) as refused:
+                await work
+            assert refused.value.code is Code.NOT_FOUND
+        assert (await principal(parts, bea.id)).roles == {}
 
     with_parts(story)
 
@@ -147,7 +197,7 @@ def test_those_who_may_give_a_role_are_named(with_parts):
     async def story(parts):
         commands = commands_of(parts)
         await commands.add(BEA, principal=ANA)
-        await commands.add(PersonSettings(name="Rui", email="rui@x.example"), principal=ANA)
+        await commands.add(RUI, principal=ANA)
         await give(commands, "rui@x.example", "manager")
         await give(commands, "rui@x.example", "manager", ERP)
         await give(commands, "bea@example.com", "manager", ERP)

@@ -38,8 +38,10 @@ TAKEN_ID = N_("“{id}” cannot be its id: another has it, or it holds more tha
 HAS_IT = N_("The environment “{environment}” already has {id}.")
 
 DEMO = N_("Demo")
-DEMO_EXAMPLE = N_("Like")
-DEMO_EXAMPLE_HELP = N_("The environment of the demo that it begins as.")
+DEMO_EXAMPLE = N_("Begins as a copy of")
+DEMO_EXAMPLE_HELP = N_(
+    "Its servers, instances and sessions are like those of this environment of the demo."
+)
 SIMULATED_ALL = N_("The simulated cloud does it.")
 
 FIELD_MISSING = N_("“{label}” is needed.")

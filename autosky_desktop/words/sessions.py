@@ -130,7 +130,7 @@ def spoken(running: int, sessions: int | None, version: int | None) -> str:
         "Instances: {n} running, {sessions} sessions, version {version}",
         MANY if sessions is None else sessions,
     )
-    return text.format(n=running, sessions=_or_none(sessions), version=version)
+    return text.format(n=running, sessions=_or_none(sessions), version=_or_none(version))
 
 
 def in_one_line(running: int, sessions: int | None, version: int | None) -> str:
@@ -140,7 +140,7 @@ def in_one_line(running: int, sessions: int | None, version: int | None) -> str:
         "<b>{n}</b> running &nbsp; <b>{s}</b> sessions &nbsp; version <b>{v}</b>",
         MANY if sessions is None else sessions,
     )
-    return text.format(n=running, s=_or_none(sessions), v=version)
+    return text.format(n=running, s=_or_none(sessions), v=_or_none(version))
 
 
 def _or_none(number: int | None) -> int | str:

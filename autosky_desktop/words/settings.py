@@ -74,22 +74,22 @@ WORDS: Mapping[str, SettingWords] = {
     "notify_shutdowns": SettingWords(
         N_("notifications of shutdowns"),
         N_("Shutdowns"),
-        more=N_("Reminders before one, and answers to what you ask for there."),
+        more=N_("Reminders before a shutdown, and the answers to what you ask for there."),
     ),
     "notify_publications": SettingWords(
         N_("notifications of publications"),
         N_("Publications"),
-        more=N_("That one succeeded or failed."),
+        more=N_("When one succeeds or fails."),
     ),
     "notify_holds": SettingWords(
         N_("notifications of holds"),
         N_("Holds"),
-        more=N_("That a publication waits for you to go on."),
+        more=N_("When a publication waits for you to go on."),
     ),
     "notify_connections": SettingWords(
         N_("notifications of connections"),
         N_("Connections"),
-        more=N_("That one ended, or that a server answers again."),
+        more=N_("When one ends, or a server answers again."),
     ),
     "notification_sound": SettingWords(
         N_("the sound of notifications"),

@@ -12,7 +12,7 @@ async def adds(me: Person, name: str = "Training") -> None:
     """Add an environment of the demo, like one that the demo begins with."""
     await me.presses("Add environment")
     await me.presses("Demo")
-    await choose(me, "Like", "erp-staging")
+    await choose(me, "Begins as a copy of", "erp-staging")
     await me.presses("Look")
     await me.sees("Publish versions to instances")
     await me.types("Name", name)
@@ -76,8 +76,8 @@ async def test_after_the_last_one_is_removed_the_window_offers_to_add_one(
                 assert client.delete(f"environments/{it['id']}", headers=keyed).is_success
         await me.sees("This control plane has no environments yet.")
         await me.presses("Add a demo")
-        await me.sees("Like")
-        await choose(me, "Like", "payroll")
+        await me.sees("Begins as a copy of")
+        await choose(me, "Begins as a copy of", "payroll")
         await me.presses("Look")
         await me.types("Name", "Payroll again")
         await me.presses("Check")

@@ -182,6 +182,12 @@ def test_what_cards_and_buttons_count(said: Callable[[int], str], one: str, many
     assert many in said(2)
 
 
+@pytest.mark.parametrize("say", [instances.spoken, instances.in_one_line])
+def test_where_nothing_is_published_there_is_no_version(say: Callable[..., str]) -> None:
+    assert "None" not in say(0, None, None)
+    assert "–" in say(0, 5, None)
+
+
 def of_two(replaced: int) -> Publication:
     return a_publication(instances_replaced=replaced, instances_total=2)
 

@@ -143,6 +143,12 @@ def test_what_cannot_be_is_refused_and_adds_nothing(client, changed, code):
     assert ids(client) == before
 
 
+def test_a_demo_that_is_added_without_choosing_has_servers_too(client):
+    answer = add(client, values={})
+    assert answer.is_success
+    eventually(lambda: servers_of(client, ID))
+
+
 def test_the_provider_of_an_environment_stays(client):
     settings = client.get("environments/payroll/settings").json() | {"provider": "libvirt"}
     answer = client.put("environments/payroll/settings", json=settings, headers=key())

@@ -72,8 +72,8 @@ class SimulatedProvider(BaseProvider):
 
     def begin(self, demo: DemoEnvironment) -> None:
         """Begin another environment, unless it is there."""
-        self._store.begin(demo)
-        self._news.tell(demo.id)
+        if self._store.begin(demo):
+            self._news.tell(demo.id)
 
     async def read(self, environment: str) -> Observed:
         state, faults = await self._reached(environment)

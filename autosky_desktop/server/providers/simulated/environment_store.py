@@ -57,13 +57,19 @@ class EnvironmentStore:
         environments = [self[name] for name in sorted(self._names)]
         return {it.server.name for state in environments for it in state.machines.values()}
 
-    def begin(self, demo: DemoEnvironment) -> None:
-        """Begin another environment, or go on with it if it is on the disk."""
+    def begin(self, demo: DemoEnvironment) -> bool:
+        """Begin another environment, or go on with it if it is on the disk.
+
+        Returns whether it is another one: what is there already stays what it is.
+        """
+        if demo.id in self._begin:
+            return False
         self._begin[demo.id] = demo
         if demo.id not in self._names:
             self._names.add(demo.id)
             self._open(demo.id)
             self.save(demo.id)
+        return True
 
     @property
     def opened(self) -> list[str]:

@@ -27,12 +27,14 @@ CHECKED = tuple(it for it in Capability if it not in (Capability.COST, Capabilit
 
 
 class SimulatedSettings(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The settings of an environment of the demo. Those that the demo began with have none."""
+    """The settings of an environment of the demo. Those that the demo began with are there
+    already, and take nothing from their example.
+    """
 
     example: Annotated[
-        Literal["", "erp-production", "erp-staging", "payroll", "point-of-sale"],
+        Literal["erp-production", "erp-staging", "payroll", "point-of-sale"],
         AskedFor(DEMO_EXAMPLE, FieldKind.CHOICE, help=DEMO_EXAMPLE_HELP),
-    ] = ""
+    ] = "erp-production"
 
 
 class SimulatedPlugin:
@@ -71,7 +73,7 @@ class SimulatedPlugin:
     async def open(
         self, environment: str, settings: SimulatedSettings, _services: Services
     ) -> Provider:
-        if settings.example and isinstance(self._provider, SimulatedProvider):
+        if isinstance(self._provider, SimulatedProvider):
             self._provider.begin(_like(settings.example, environment))
         return self._provider
 

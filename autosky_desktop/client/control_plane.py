@@ -10,7 +10,7 @@ import msgspec
 
 from autosky_desktop.client.environments import EnvironmentCalls
 from autosky_desktop.client.feed import Heard, listen
-from autosky_desktop.client.transport import Transport, open_http, quoted
+from autosky_desktop.client.transport import AccessTokens, Transport, open_http, quoted
 from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.demo import Demo, FaultSetting
@@ -55,6 +55,11 @@ class ControlPlane:
     async def aclose(self) -> None:
         """Close the client; whoever still waits for an answer is told that the line broke."""
         await self._transport.aclose()
+
+    @property
+    def transport(self) -> Transport:
+        """Return what other calls to the same control plane go through."""
+        return self._transport
 
     @property
     def slow(self) -> asyncio.Event:
@@ -218,7 +223,7 @@ class ControlPlane:
 
 
 @asynccontextmanager
-async def connected(url: str, token: str) -> AsyncIterator[ControlPlane]:
+async def connected(url: str, token: str | AccessTokens) -> AsyncIterator[ControlPlane]:
     """Yield a control plane to talk to, and close it afterwards."""
     async with aclosing(ControlPlane(open_http(url, token))) as plane:
         yield plane

@@ -5,7 +5,7 @@ import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, Protocol, TypeVar, cast
 from urllib.parse import quote
 
 # httpx would import these late, on the Qt thread
@@ -69,16 +69,53 @@ LARGE = 200_000
 """Bytes from which on an answer is decoded in a thread: 40 ms for 3 MB is more than a frame."""
 
 
-def open_http(url: str, token: str) -> httpx.AsyncClient:
+RENEWALS = 2
+"""How often another access token is asked for: the first one may have run out in its keychain."""
+
+
+class AccessTokens(Protocol):
+    """The access tokens of a sign-in, each of which is good for a while."""
+
+    async def token(self) -> str: ...
+
+    async def instead_of(self, refused: str) -> str:
+        """Return another one than that, which the control plane no longer takes."""
+
+
+class RenewedToken(httpx.Auth):
+    """Sends an access token with each request, and the request again where that one has run out:
+    nothing was done then.
+    """
+
+    def __init__(self, tokens: AccessTokens) -> None:
+        self._tokens = tokens
+
+    async def async_auth_flow(
+        self, request: httpx.Request
+    ) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        token = await self._tokens.token()
+        request.headers["Authorization"] = f"Bearer {token}"
+        response = yield request
+        for _ in range(RENEWALS):
+            if response.status_code != httpx.codes.UNAUTHORIZED:
+                return
+            token = await self._tokens.instead_of(token)
+            request.headers["Authorization"] = f"Bearer {token}"
+            response = yield request
+
+
+def open_http(url: str, token: str | AccessTokens) -> httpx.AsyncClient:
     """Return an HTTP client of one control plane; without a token, of somebody who only signs in.
     This takes time: call it off the Qt thread.
     """
     secure = url.startswith("https:")
     # uncompressed: what is small on the line could fill the memory
     headers = {"Accept-Encoding": "identity"}
+    fixed, auth = (token, None) if isinstance(token, str) else ("", RenewedToken(token))
     return httpx.AsyncClient(
         base_url=url,
-        headers=headers | ({"Authorization": f"Bearer {token}"} if token else {}),
+        headers=headers | ({"Authorization": f"Bearer {fixed}"} if fixed else {}),
+        auth=auth,
         timeout=WAIT,
         verify=ssl.create_default_context() if secure else False,
         trust_env=secure,  # a proxy of the system has no business on loopback

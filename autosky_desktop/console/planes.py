@@ -7,12 +7,15 @@ from uuid import uuid4
 import click
 
 from autosky_desktop.client.control_plane import connected
+from autosky_desktop.console import signing_in
 from autosky_desktop.console.output import Output
 from autosky_desktop.console.reach import TOKEN_FILE, readable_planes
 from autosky_desktop.domain.environment import Me
-from autosky_desktop.domain.errors import CannotWrite, NotUnderstood
+from autosky_desktop.domain.errors import AutoskyError, CannotWrite, NotUnderstood
 from autosky_desktop.domain.joined_plane import HERE, JoinedPlane, address_of, is_name, is_same
 from autosky_desktop.domain.secrets import KeychainFailed
+from autosky_desktop.domain.sign_in import SignInTokens
+from autosky_desktop.flows.signed_in import keep
 from autosky_desktop.server.process import command_line
 from autosky_desktop.system.connect.secrets import Secret
 from autosky_desktop.system.connect.system_keychain import SystemKeychain
@@ -34,15 +37,21 @@ def plane() -> None:
 @NAME
 @click.argument("address")
 @TOKEN_FILE
-def add(name: str, address: str, token_file: Path | None) -> int:
-    """Ask the control plane who it is, then keep what is needed to speak to it again."""
+@signing_in.EMAIL
+def add(name: str, address: str, token_file: Path | None, email: str) -> int:
+    """Ask the control plane who it is, then keep what is needed to speak to it again: a token that
+    was given, else a sign-in where people sign in.
+    """
     kept = address_of(address)
     if kept is None:
         raise click.UsageError(_(words.NO_ADDRESS).format(address=address))
     with readable_planes() as planes:
         _is_free(planes, name)
-        token = command_line.token(token_file)
-        asyncio.run(_join(planes, name, kept, token))
+        if token_file is None and signing_in.people_sign_in(kept):
+            tokens = signing_in.ask(kept, email)
+            asyncio.run(_join_signed_in(planes, name, kept, tokens))
+        else:
+            asyncio.run(_join(planes, name, kept, command_line.token(token_file)))
     return 0
 
 
@@ -90,17 +99,13 @@ def remove(name: str) -> int:
         known = _known(planes, name)
         planes.remove(name)
     if known.entry:
-        asyncio.run(_forget(known.entry))
+        asyncio.run(signing_in.forget(known.entry))
     return 0
 
 
 async def _join(planes: JoinedPlanes, name: str, address: str, token: str) -> None:
     """Join the control plane. Nothing is kept of one that does not answer, or not to that token."""
-    try:
-        async with connected(address, token) as there:
-            me: Me = await there.me()
-    except NotUnderstood:
-        raise click.ClickException(_(words.NO_PLANE_THERE).format(address=address)) from None
+    me = await _who_answers(address, token)
     output, entry = Output(json=False), uuid4().hex
     keychain = SystemKeychain()
     try:
@@ -117,11 +122,29 @@ async def _join(planes: JoinedPlanes, name: str, address: str, token: str) -> No
     output.line(words.joined(name, names.plane(me.control_plane), me.operator))
 
 
-async def _forget(entry: str) -> None:
+async def _join_signed_in(
+    planes: JoinedPlanes, name: str, address: str, tokens: SignInTokens
+) -> None:
+    """Join the control plane. Where the sign-in cannot be kept, it is ended."""
+    entry, keychain = uuid4().hex, SystemKeychain()
     try:
-        await SystemKeychain().delete(entry)
-    except KeychainFailed as failed:
-        Output(json=False).say(f"{_(words.TOKEN_STAYS)} {sentence(failed)}", "yellow")
+        me = await _who_answers(address, tokens.access_token)
+        await keep(keychain, entry, tokens)
+        identity = me.control_plane_id
+        planes.add(JoinedPlane(name=name, address=address, id=identity, entry=entry, sign_in=True))
+    except AutoskyError:
+        await signing_in.give_up(address, tokens)
+        await signing_in.forget(entry)
+        raise
+    Output(json=False).line(words.joined(name, names.plane(me.control_plane), me.operator))
+
+
+async def _who_answers(address: str, token: str) -> Me:
+    try:
+        async with connected(address, token) as there:
+            return await there.me()
+    except NotUnderstood:
+        raise click.ClickException(_(words.NO_PLANE_THERE).format(address=address)) from None
 
 
 def _known(planes: JoinedPlanes, name: str) -> JoinedPlane:

@@ -17,12 +17,14 @@ from msgspec import Struct
 
 from autosky_desktop.actions.looking_first import LookingFirst
 from autosky_desktop.client.control_plane import ControlPlane, connected
+from autosky_desktop.client.transport import AccessTokens
 from autosky_desktop.console.output import Output
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AnotherPlane, AutoskyError
 from autosky_desktop.domain.joined_plane import HERE, JoinedPlane, is_same
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.flows.local_plane import LocalPlane
+from autosky_desktop.flows.signed_in import KeptSignIn, PlaneSignIn, SignInEnded
 from autosky_desktop.server.process import command_line
 from autosky_desktop.store.store import EnvironmentDetails, Line, Store
 from autosky_desktop.store.table import Table
@@ -38,6 +40,7 @@ from autosky_desktop.words.secrets import sentence
 T = TypeVar("T")
 
 TOKEN_FILE = click.option("--token-file", type=Path, metavar="FILE", help=words.TOKEN_FILE)
+PLANE = click.option("--plane", default="", metavar="NAME", help=words.PLANE)
 
 
 class Reach(Struct, frozen=True, kw_only=True):
@@ -54,12 +57,14 @@ class Reach(Struct, frozen=True, kw_only=True):
 class Way(Struct, frozen=True, kw_only=True):
     """The way to a control plane: to the one at `url`, else to that of the data folder `data`.
 
-    Its token is `token`, or in the keychain at `entry`. `id`: no other one may answer there.
+    Its token is `token`, or in the keychain at `entry`, or one of a `sign_in`. `id`: no other one
+    may answer there.
     """
 
     url: str = ""
     token: str = ""
     entry: str = ""
+    sign_in: KeptSignIn | None = None
     id: str = ""
     data: Path | None = None
 
@@ -69,7 +74,7 @@ class Remote:
     there is any.
     """
 
-    def __init__(self, url: str, token: str, identity: str) -> None:
+    def __init__(self, url: str, token: str | AccessTokens, identity: str) -> None:
         self._url, self._token, self._identity = url, token, identity
 
     async def ended(self) -> bool:
@@ -177,9 +182,17 @@ def found(reach: Reach) -> Way:
     joined = None if reach.data else _joined(reach.plane)
     if joined is None:
         return Way(data=reach.data)
+    if joined.sign_in and reach.token_file is None:
+        return Way(url=joined.address, sign_in=kept_sign_in(joined), id=joined.id)
     asked = reach.token_file is not None or not joined.entry
     token = command_line.token(reach.token_file) if asked else ""
     return Way(url=joined.address, token=token, entry=joined.entry, id=joined.id)
+
+
+def kept_sign_in(joined: JoinedPlane) -> KeptSignIn:
+    return KeptSignIn(
+        plane=joined.name, address=joined.address, entry=joined.entry, folder=folders.settings()
+    )
 
 
 def _joined(name: str) -> JoinedPlane | None:
@@ -207,8 +220,12 @@ def readable_planes() -> Iterator[JoinedPlanes]:
 @asynccontextmanager
 async def connecting(way: Way) -> AsyncIterator[Remote | LocalPlane]:
     """Yield what connects to the control plane. One of this computer, which is started if need be,
-    ends with the block unless another program has it too. Raises KeychainFailed.
+    ends with the block unless another program has it too. Raises KeychainFailed, SignInEnded.
     """
+    if way.sign_in:
+        async with signed_in(way.sign_in) as tokens:
+            yield Remote(way.url, tokens, way.id)
+        return
     if way.url:
         yield Remote(way.url, way.token or await _kept(way), way.id)
         return
@@ -218,6 +235,17 @@ async def connecting(way: Way) -> AsyncIterator[Remote | LocalPlane]:
         yield local
     finally:
         await asyncio.to_thread(local.close)
+
+
+@asynccontextmanager
+async def signed_in(sign_in: KeptSignIn) -> AsyncIterator[PlaneSignIn]:
+    """Yield the sign-in. Raises KeychainFailed, SignInEnded."""
+    found = PlaneSignIn(sign_in, SystemKeychain())
+    await found.token()
+    try:
+        yield found
+    finally:
+        await found.settle()
 
 
 async def _kept(way: Way) -> str:
@@ -249,6 +277,8 @@ def said(error: AutoskyError) -> str:
     """Word an error for a terminal."""
     if isinstance(error, AnotherPlane):
         return _(words.ANOTHER_ANSWERS)
+    if isinstance(error, SignInEnded):
+        return words.not_signed_in(error.plane)
     return sentence(error)
 
 
@@ -279,7 +309,7 @@ def reaching(work: Callable[..., Awaitable[int]]) -> Callable[..., int]:
 
 def _options(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed([
-        click.option("--plane", default="", metavar="NAME", help=words.PLANE),
+        PLANE,
         click.option("--url", default="", metavar="URL", help=words.URL),
         TOKEN_FILE,
         click.option("--data", type=Path, metavar="FOLDER", help=words.DATA),

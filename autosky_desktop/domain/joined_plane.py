@@ -13,14 +13,15 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 class JoinedPlane(Struct, frozen=True, kw_only=True):
     """A control plane that was joined. `id` is the one that it told then. `entry` is where the
-    keychain has its token; empty where that is not kept. `used`: commands speak to it unless they
-    name another one.
+    keychain has its token, or the tokens of a `sign_in`; empty where a token is not kept. `used`:
+    commands speak to it unless they name another one.
     """
 
     name: str
     address: str
     id: str
     entry: str = ""
+    sign_in: bool = False
     used: bool = False
 
 

@@ -38,6 +38,12 @@ class JoinedPlanes:
     def rename(self, name: str, to: str) -> None:
         self._each(lambda it: replace(it, name=to) if is_same(it.name, name) else it)
 
+    def sign_in(self, name: str, entry: str) -> None:
+        """Have commands use the sign-in that the keychain has at `entry`."""
+        self._each(
+            lambda it: replace(it, entry=entry, sign_in=True) if is_same(it.name, name) else it
+        )
+
     def use(self, name: str) -> None:
         """Have commands speak to that one by themselves; to this computer's where none is so
         called.

@@ -39,6 +39,10 @@ PLANE_LIST = N_("List the control planes, and which one commands speak to by the
 PLANE_USE = N_("Have commands speak to that one by themselves; `this-computer` is the one here.")
 PLANE_RENAME = N_("Give a control plane another name.")
 PLANE_REMOVE = N_("Forget a control plane and its token. Nothing changes there.")
+SIGN_IN = N_("Sign in to the control plane of a team.")
+SIGN_IN_EMAIL = N_("the email address to sign in with; else asked for")
+SIGN_OUT = N_("Sign out of the control plane of a team.")
+EVERYWHERE = N_("end the sign-ins of all your other computers too")
 COMPLETION = N_("Print what makes a shell complete these commands.")
 
 ENVIRONMENTS = N_("List the environments.")
@@ -164,6 +168,19 @@ TOKEN_IS_GONE = N_(
     "The keychain no longer has the token. Give --token-file, or remove the control plane and add "
     "it again."
 )
+EMAIL_ASKED = N_("Email address")
+PASSWORD_ASKED = N_("Password")
+CODE_ASKED = N_("One-time code or recovery code")
+NO_TERMINAL = N_(
+    "There is no terminal to ask for the password. A program uses an API token, with --token-file."
+)
+SIGN_IN_NOT_KEPT = N_(
+    "A sign-in is kept in the keychain and nowhere else, so nobody was signed in. Without one, use "
+    "an API token with --token-file."
+)
+NOT_THIS_COMPUTER = N_(
+    "Nobody signs in to the control plane of this computer. Name another one with --plane."
+)
 TOKEN_NOT_KEPT = N_("The token is not kept, so commands ask for it or take --token-file.")
 TOKEN_STAYS = N_("Its token is still in the keychain.")
 
@@ -181,6 +198,19 @@ def joined(name: str, plane: str, account: str) -> str:
     return _("Joined {plane} as {account}. Commands speak to it with --plane {name}.").format(
         plane=plane, account=account, name=shlex.quote(name)
     )
+
+
+def signed_in(plane: str, account: str) -> str:
+    return _("Signed in to {plane} as {account}.").format(plane=plane, account=account)
+
+
+def not_signed_in(name: str) -> str:
+    text = _("You are not signed in to {name}. Sign in with: {command}")
+    return text.format(name=name, command=f"autosky sign-in --plane {shlex.quote(name)}")
+
+
+def no_sign_in_at(name: str) -> str:
+    return _("People do not sign in to {name}: it is used with a token.").format(name=name)
 
 
 def not_by_this_computer(detail: str) -> str:

@@ -1,61 +1,18 @@
 """The commands about the control planes of teams, with two of them that run."""
 
 import json
-from collections.abc import Iterator, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 
-from autosky_desktop import cli
 from autosky_desktop.system import folders
 from autosky_desktop.system.joined_planes import FILE
-from tests.console.conftest import Written
 from tests.support.control_plane import TOKEN, running_control_plane
 from tests.support.keyring_in_memory import InMemory
 from tests.support.serving import TOKEN as OTHER_TOKEN
 from tests.support.serving import serving
-
-
-class Computer:
-    """A computer with settings and a keychain of its own, on which commands are run."""
-
-    def __init__(self, tmp_path, capsys):
-        self._tmp_path, self._capsys = tmp_path, capsys
-
-    def __call__(self, *arguments: str) -> Written:
-        try:
-            code = cli.main(arguments)
-        except SystemExit as ended:
-            code = int(str(ended.code))
-        out, beside = self._capsys.readouterr()
-        return Written(code, out, beside)
-
-    def token(self, text: str) -> Sequence[str]:
-        file = self._tmp_path / text
-        file.write_text(text)
-        file.chmod(0o600)
-        return "--token-file", str(file)
-
-    def add(self, name: str, url: str, token: str = TOKEN) -> Written:
-        return self("plane", "add", name, url, *self.token(token))
-
-    def listed(self) -> dict[str, bool]:
-        return {it["name"]: it["used"] for it in self("plane", "list", "--json").json[0]}
-
-    def environments(self, *arguments: str) -> set[str]:
-        written = self("environments", "--json", *arguments)
-        assert written.code == 0, written.beside
-        return {it["id"] for it in written.json[0]}
-
-
-@pytest.fixture
-def computer(tmp_path, capsys, monkeypatch) -> Iterator[Computer]:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"{InMemory.__module__}.InMemory")
-    yield Computer(tmp_path, capsys)
-    InMemory.kept.clear()
 
 
 @pytest.fixture

@@ -140,3 +140,11 @@ def test_a_message_without_end_leaves_room_for_others(file: Path) -> None:
 def test_what_no_text_can_hold_is_logged_all_the_same(file: Path) -> None:
     logging.getLogger("x").warning("home %s", "/h\udce4me")
     assert "/h\\udce4me" in file.read_text("utf-8")
+
+
+def test_a_name_with_a_line_break_forges_no_line_of_the_control_plane() -> None:
+    told = ("%s was removed", ("Ana\n2026-12-01 INFO x [-] Bea",), None)
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, *told)
+    record.request = "-"
+    line = logs.LineFormatter(logs.TEXT).format(record)
+    assert line.endswith(" INFO x [-] Ana\ufffd2026-12-01 INFO x [-] Bea was removed")

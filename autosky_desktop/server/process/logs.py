@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from autosky_desktop.domain.guard import spare_the_terminal
+from autosky_desktop.domain.text import readable
 
 FILE = "control-plane.log"
 BYTES = 1_000_000
@@ -26,6 +27,15 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 def _with_request(record: logging.LogRecord) -> bool:
     record.request = request_id.get()
     return True
+
+
+class LineFormatter(logging.Formatter):
+    """Formats each record as one line of text, whatever somebody called what it tells of: a name
+    with a line break in it could forge the next one. A traceback follows on its own lines.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return readable(super().formatMessage(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -54,7 +64,7 @@ def write_log(folder: Path, *, as_json: bool = False) -> None:
     folder.mkdir(exist_ok=True)
     handler: logging.Handler = logging.StreamHandler() if as_json else _file(folder)
     handler.addFilter(_with_request)
-    handler.setFormatter(JsonFormatter() if as_json else logging.Formatter(TEXT))
+    handler.setFormatter(JsonFormatter() if as_json else LineFormatter(TEXT))
     spare_the_terminal()
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     sys.excepthook = _uncaught

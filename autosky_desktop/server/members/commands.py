@@ -155,13 +155,21 @@ class PeopleCommands:
 
 
 def _fields(asked: PersonSettings) -> dict[str, object]:
-    """Return the fields of the row. Raises Refusal for what is no name and no address."""
+    """Return the fields of the row. Raises Refusal for what is no name, address or group."""
     name = one_line(asked.name).strip()
     if not name:
         raise Refusal(Code.INVALID_REQUEST, "a person has a name")
     if not is_address(asked.email):
         raise Refusal(Code.INVALID_REQUEST, f"{asked.email} is no email address")
+    for group in asked.groups:
+        _refuse_unreadable(group)
     return {"name": name, "email": compared(asked.email), "active": asked.active}
+
+
+def _refuse_unreadable(group: str) -> None:
+    """Raise Refusal for a group that would look like another one, which may have other roles."""
+    if group != one_line(group):
+        raise Refusal(Code.INVALID_REQUEST, "a group has a name of one line, with no blank around")
 
 
 async def _rewrite(connection: AsyncConnection, identity: str, fields: dict[str, object]) -> None:
@@ -204,6 +212,7 @@ async def _held(connection: AsyncConnection, environment: str) -> MemberList:
 async def _holder(connection: AsyncConnection, kind: str, named: str) -> str:
     """Return the id of a person by their email address, or the name of a group as it is."""
     if kind == HolderKind.GROUP:
+        _refuse_unreadable(named)
         return named
     found = await people.by_email(connection, named) or await people.find(connection, named)
     if found is None:

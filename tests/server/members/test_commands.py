@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import select
 
 from autosky_desktop.domain.people import MemberRemoval, MemberSetting, PersonSettings, Role
 from autosky_desktop.domain.problem import Code
@@ -95,8 +96,15 @@ def test_an_email_address_is_of_one_person_whatever_its_case(with_parts):
 
 @pytest.mark.parametrize(
     "asked",
-    [replace(BEA, email="bea"), replace(BEA, email="a b@c"), replace(BEA, name=" \u200b ")],
-    ids=["no-address", "a-space", "no-name"],
+    [
+        replace(BEA, email="bea"),
+        replace(BEA, email="a b@c"),
+        replace(BEA, name=" \u200b "),
+        replace(BEA, groups=["day", "night "]),
+        replace(BEA, groups=["ni\u200bght"]),
+        replace(BEA, groups=["night\nroot made eve a manager of *"]),
+    ],
+    ids=["no-address", "a-space", "no-name", "a-blank", "hidden", "a-line"],
 )
 def test_what_is_no_person_is_refused(with_parts, asked):
     async def story(parts):
@@ -149,18 +157,39 @@ def test_the_last_administrator_stays_one(with_parts):
     with_parts(story)
 
 
+@pytest.mark.parametrize("group", ["night ", "ni\u200bght", "night\nday", "\0"])
+def test_no_role_is_given_to_a_group_that_looks_like_another(with_parts, group):
+    async def story(parts):
+        commands = commands_of(parts)
+        with pytest.raises(Refusal) as refused:
+            await give(commands, group, "manager", kind="group")
+        assert refused.value.code is Code.INVALID_REQUEST
+        assert (await commands.members()).members == []
+
+    with_parts(story)
+
+
+async def connected(engine):
+    """Have two connections that are ready: none of two that write waits for its own."""
+    async with engine.connect() as one, engine.connect() as other:
+        await asyncio.gather(one.execute(select(1)), other.execute(select(1)))
+
+
 def test_of_two_who_remove_each_other_at_once_one_stays(with_parts):
     async def story(parts):
         workers = [UnitOfWork(parts.engine, Bus(), parts.time) for _ in range(2)]
         each = [PeopleCommands(parts.engine, it, Bus(), parts.time) for it in workers]
-        pair = [await each[0].add(BEA, principal=ANA), await each[0].add(RUI, principal=ANA)]
-        for person in pair:
-            await give(each[0], person.id, "manager")
-        removed = (it.remove(who.id, principal=ANA) for it, who in zip(each, pair, strict=True))
-        done = await asyncio.gather(*removed, return_exceptions=True)
-        refused = [it for it in done if isinstance(it, Refusal)]
-        assert [it.code for it in refused] == [Code.LAST_ADMINISTRATOR], done
-        assert len((await each[0].people()).persons) == 1
+        ids = [(await each[0].add(one, principal=ANA)).id for one in (BEA, RUI)]
+        for identity in ids:
+            await give(each[0], identity, "manager")
+        await connected(parts.engine)
+        for _ in range(10):
+            taken = (take(it, identity) for it, identity in zip(each, ids, strict=True))
+            done = await asyncio.gather(*taken, return_exceptions=True)
+            refused = [it.code for it in done if isinstance(it, Refusal)]
+            assert refused == [Code.LAST_ADMINISTRATOR], done
+            for identity in ids:
+                await give(each[0], identity, "manager")
 
     with_parts(story)
 
@@ -169,6 +198,7 @@ def test_of_two_who_add_one_person_at_once_one_is_told_of_the_other(with_parts):
     async def story(parts):
         workers = [UnitOfWork(parts.engine, Bus(), parts.time) for _ in range(2)]
         each = [PeopleCommands(parts.engine, it, Bus(), parts.time) for it in workers]
+        await connected(parts.engine)
         added = (it.add(BEA, principal=ANA) for it in each)
         done = await asyncio.gather(*added, return_exceptions=True)
         assert [it.code for it in done if isinstance(it, Refusal)] == [Code.ID_TAKEN], done

@@ -97,7 +97,7 @@ class ApiTokens:
         if is_program(principal):
             raise Refusal(Code.FORBIDDEN, "a token revokes no other")
         same = api_token.c.id == identity, api_token.c.person == principal.id
-        async with self._unit_of_work.without_events() as connection:
+        async with self._unit_of_work.of_rights() as connection:
             if not (await connection.execute(delete(api_token).where(*same))).rowcount:
                 raise Refusal(Code.NOT_FOUND, f"no token {identity} of yours")
         log.info("person %s revoked API token %s", principal.id, identity)

@@ -178,7 +178,7 @@ class SignInSessions:
 
     async def end(self, person: str, identity: str) -> None:
         """End a sign-in of that person. Raises Refusal."""
-        async with self._unit_of_work.without_events() as connection:
+        async with self._unit_of_work.of_rights() as connection:
             known = await connection.scalar(
                 select(session.c.id).where(session.c.id == identity, session.c.person == person)
             )
@@ -190,7 +190,7 @@ class SignInSessions:
     async def end_all(self, person: str, *, but: str | None = None) -> None:
         """End all sign-ins of that person, or all others."""
         query = select(session.c.id).where(session.c.person == person, session.c.id != (but or ""))
-        async with self._unit_of_work.without_events() as connection:
+        async with self._unit_of_work.of_rights() as connection:
             for identity in (await connection.scalars(query)).all():
                 await _end(connection, identity)
         log.info("person %s was signed out everywhere", person)

@@ -65,6 +65,13 @@ class UnitOfWork:
             yield connection
 
     @asynccontextmanager
+    async def of_rights(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a write after which each stream asks anew who listens to it."""
+        async with self.without_events() as connection:
+            yield connection
+        self._bus.rights_changed()
+
+    @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Let nobody else write within the block. Raises StorageUnavailable if the storage was
         unavailable to the one before: each of many would wait for what the first has waited for in

@@ -1,11 +1,14 @@
 """What programs sign in with, in the name of the person who made it."""
 
+import math
+
 import pytest
 from sqlalchemy import delete, insert, update
 
 from autosky_desktop.domain.people import EVERYWHERE, Role
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.engine import writing
+from autosky_desktop.server.feed import subscriber
 from autosky_desktop.server.sign_in.api_tokens import narrower
 from tests.support.signing_in import BEA, ELSEWHERE, HERE, Team
 
@@ -156,6 +159,18 @@ def test_signing_out_everywhere_leaves_tokens(plane: Team):
     with plane.caller(tokens["accessToken"]) as ana:
         ana.delete("me/sessions")
     assert plane.knows(token["token"])
+
+
+def test_a_stream_ends_at_once_with_the_token_that_began_it(plane: Team, monkeypatch):
+    monkeypatch.setattr(subscriber, "ASKED_EVERY_SECONDS", math.inf)
+    tokens = plane.signed_up()
+    token = made(plane, tokens["accessToken"])
+    with plane.caller(token["token"]) as program, program.stream("GET", "events") as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == ": connected"
+        with plane.caller(tokens["accessToken"]) as ana:
+            assert ana.delete(f"tokens/{token['made']['id']}").status_code == 204
+        assert not any(line.startswith(": still") for line in lines)
 
 
 def test_nobody_sees_or_revokes_a_token_of_somebody_else(plane: Team):

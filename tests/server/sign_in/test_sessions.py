@@ -1,7 +1,9 @@
 """Tokens and how long they are good for, and sign-ins that are listed and ended."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 
+from autosky_desktop.server.feed import subscriber
 from autosky_desktop.server.sign_in.door import SignInDoor
 from tests.support.signing_in import BEA, PASSWORD, Team
 
@@ -164,6 +166,21 @@ def test_signing_out_everywhere_ends_all_of_them(plane: Team):
         assert not plane.knows(tokens["accessToken"])
         assert code_of(plane.refreshed(tokens["refreshToken"])) == SIGNED_OUT
     assert plane.signs_in().status_code == 200
+
+
+def test_a_stream_ends_at_once_with_the_sign_in_that_began_it(plane: Team, monkeypatch):
+    monkeypatch.setattr(subscriber, "ASKED_EVERY_SECONDS", math.inf)
+    here, there = plane.signed_up(), plane.tokens()
+    for listens, ending in ((there, f"me/sessions/{there['session']}"), (here, "me/sessions")):
+        with (
+            plane.caller(listens["accessToken"]) as listener,
+            listener.stream("GET", "events") as stream,
+        ):
+            lines = stream.iter_lines()
+            assert next(lines) == ": connected"
+            with plane.caller(here["accessToken"]) as ana:
+                assert ana.delete(ending).status_code == 204
+            assert not any(line.startswith(": still") for line in lines)
 
 
 def test_signing_in_takes_nothing_over_from_who_was_signed_in(plane: Team):

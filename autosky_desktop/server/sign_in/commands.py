@@ -4,6 +4,7 @@ What is wrong with an e-mail or a password is told alike and after the same time
 somebody has that e-mail.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,8 @@ from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 WITHOUT_CODE = "without-code"
 """Stands in an invitation with which the codes of before are forgotten."""
 
+log = logging.getLogger(__name__)
+
 
 class SignInCommands:
     """Signs in whoever proves who they are."""
@@ -61,6 +64,7 @@ class SignInCommands:
             wants_code = person is not None and await confirmed_code(connection, person.id)
         typed = rules.normalized(request.password)
         if not await self._passwords.matches(kept, typed) or person is None or kept is None:
+            log.warning("a wrong password, or an e-mail that nobody has, came from %s", address)
             raise Refusal(Code.SIGN_IN_REFUSED, "the e-mail or the password is wrong")
         await guessing.was_right()
         if is_outdated(kept):

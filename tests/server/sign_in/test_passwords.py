@@ -206,6 +206,7 @@ def test_no_secret_is_in_the_log_or_on_the_disk(plane: Team, caplog):
     for tokens in (first, second, third):
         secrets += [tokens["accessToken"], tokens["refreshToken"]]
     assert "signed in" in caplog.text
+    assert "a wrong password, or an e-mail that nobody has, came from 127.0.0.1" in caplog.text
     for hidden in secrets:
         assert hidden not in caplog.text
     files = [it.read_bytes() for it in plane.running.folder.rglob("*") if it.is_file()]

@@ -10,6 +10,8 @@ import msgspec
 
 from autosky_desktop.client.environments import EnvironmentCalls
 from autosky_desktop.client.feed import Heard, listen
+from autosky_desktop.client.people import PeopleCalls
+from autosky_desktop.client.sign_in import SignInCalls
 from autosky_desktop.client.transport import AccessTokens, Transport, open_http, quoted
 from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
@@ -51,6 +53,8 @@ class ControlPlane:
         self._http = http
         self._transport = Transport(http)
         self.managed = EnvironmentCalls(self._transport)
+        self.people = PeopleCalls(self._transport)
+        self.door = SignInCalls(self._transport)
 
     async def aclose(self) -> None:
         """Close the client; whoever still waits for an answer is told that the line broke."""

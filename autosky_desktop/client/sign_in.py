@@ -8,9 +8,7 @@ from autosky_desktop.domain.sign_in import (
     CodeEnrolmentRequest,
     CodeRemoval,
     CodeRequest,
-    Invitation,
     InvitationRequest,
-    InviteRequest,
     OpenIdAnswer,
     OpenIdBegun,
     OpenIdRequest,
@@ -97,11 +95,6 @@ class OwnSignInCalls:
 
     async def remove_code(self, removal: CodeRemoval) -> SignInState:
         return await self._transport.post("/v1/me/code/remove", removal, answer=SignInState)
-
-    async def invite(self, person: str, request: InviteRequest) -> Invitation:
-        """Let somebody choose a password, as an administrator."""
-        path = f"/v1/people/{quoted(person)}/invitation"
-        return await self._transport.post(path, request, acts=False, answer=Invitation)
 
     async def tokens(self) -> ApiTokenList:
         return await self._transport.get("/v1/tokens", answer=ApiTokenList)

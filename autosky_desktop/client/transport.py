@@ -181,7 +181,9 @@ class Transport:
         sending = self._send("POST", path, content, headers, acts=acts)
         return await _decoded(path, await sending, answer)
 
-    async def put(self, path: str, body: msgspec.Struct, *, key: str, answer: type[T]) -> T:
+    async def put(
+        self, path: str, body: msgspec.Struct, *, key: str | None = None, answer: type[T]
+    ) -> T:
         """Put something in the place of what is there, as `post` does."""
         content, headers = _written(body, key)
         sending = self._send("PUT", path, content, headers, acts=True)

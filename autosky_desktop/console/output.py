@@ -92,7 +92,7 @@ class Output:
             self._beside.print(Text(readable(ask.note), style="dim"))
 
 
-def agreed(output: Output, home: Environment, ask: Ask, *, yes: bool) -> bool:
+def agreed(output: Output, home: Environment | None, ask: Ask, *, yes: bool) -> bool:
     """Show the question; return whether it can be done and somebody agreed to it.
 
     Before people in production lose their sessions, the name of the environment has to be typed.
@@ -102,7 +102,8 @@ def agreed(output: Output, home: Environment, ask: Ask, *, yes: bool) -> bool:
         output.say(ask.reason, "red")
         return False
     output.ask(ask)
-    if yes or _confirmed(home if ask.hurts and home.label == Label.PRODUCTION else None):
+    named = home if home and ask.hurts and home.label == Label.PRODUCTION else None
+    if yes or _confirmed(named):
         return True
     output.say(_(words.NOTHING_DONE))
     return False

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from autosky_desktop.client.people import PeopleCalls
 from autosky_desktop.client.sign_in import OwnSignInCalls, SignInCalls
 from autosky_desktop.client.transport import Transport, open_http
 from autosky_desktop.domain.api_token import ApiTokenRequest
@@ -40,9 +41,9 @@ def test_a_person_goes_through_all_that_one_can_do(plane: Team):
 
     async def story() -> None:
         nobody, administrator = transport(""), transport(TOKEN)
-        door, own = SignInCalls(nobody), OwnSignInCalls(administrator)
+        door, people = SignInCalls(nobody), PeopleCalls(administrator)
         assert (await door.ways()).openid is None
-        invitation = await own.invite("ana", InviteRequest())
+        invitation = await people.invite("ana", InviteRequest())
         asked = InvitationRequest(ticket=invitation.ticket, password=PASSWORD, device="Laptop")
         first = (await door.by_invitation(asked)).tokens
         assert first is not None

@@ -232,4 +232,4 @@ def _nobody(identity: str) -> Refusal:
 
 
 def _taken(email: str) -> Refusal:
-    return Refusal(Code.ID_TAKEN, f"somebody has the email address {email}")
+    return Refusal(Code.ID_TAKEN, f"Somebody here has the email address {email}.")

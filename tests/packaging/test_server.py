@@ -27,7 +27,7 @@ from autosky_desktop.console.main import group
 from autosky_desktop.server.api import sockets
 from autosky_desktop.server.process import command_line
 from autosky_desktop.server.process.leaving import GIVEN_UP
-from tests.support.postgresql import PostgresServer
+from tests.support.postgresql import PostgresServer, programs
 from tests.support.served import TOKEN, Served
 from tests.support.serving import ROOT
 from tests.support.signing_in import ANA, PASSWORD
@@ -211,7 +211,7 @@ def test_every_file_that_the_page_names_is_there() -> None:
 
 def bash(commands: str, folder: Path, **variables: str) -> None:
     """Run commands of the page, each of which has to end well."""
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    path = f"{Path(sys.executable).parent}:{programs()}:{os.environ['PATH']}"
     subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
         cwd=folder,
@@ -242,7 +242,8 @@ def test_the_page_adds_the_first_administrator_and_makes_a_token(
     headers = {"Authorization": f"Bearer {token}"}
     me = httpx.get(f"{team.url}/v1/me", headers=headers).json()
     assert (me["operator"], me["everywhere"]) == ("Ana", "operator")
-    for file in ("header", "header-of-ana", "token-of-nightly"):
+    assert not (tmp_path / "header").exists()
+    for file in ("header-of-ana", "token-of-nightly"):
         assert (tmp_path / file).stat().st_mode & 0o077 == 0
 
 

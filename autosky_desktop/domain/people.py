@@ -18,7 +18,7 @@ class Role(Word):
 
     A viewer sees it. An operator also starts and stops servers, moves shutdowns, ends sessions,
     connects, publishes and schedules. A manager also changes its settings and its members, and what
-    others have scheduled.
+    others have scheduled; by which credentials its cloud is reached, only one of all environments.
     """
 
     VIEWER = "viewer"

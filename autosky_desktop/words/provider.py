@@ -36,6 +36,7 @@ NO_TUNNEL = N_("Its provider cannot begin a tunnel to this machine.")
 OTHER_PROVIDER = N_("Its provider stays what it is. Add another environment for another one.")
 TAKEN_ID = N_("“{id}” cannot be its id: another has it, or it holds more than a-z, 0-9 and -.")
 HAS_IT = N_("The environment “{environment}” already has {id}.")
+ANOTHER_HAS_IT = N_("Another environment already has {id}.")
 
 DEMO = N_("Demo")
 DEMO_EXAMPLE = N_("Begins as a copy of")

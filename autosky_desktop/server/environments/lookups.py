@@ -35,7 +35,7 @@ from autosky_desktop.server.providers.registry import ProviderRegistry
 from autosky_desktop.server.providers.retry import refusal_of, remedy_of
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.words.language import _
-from autosky_desktop.words.provider import HAS_IT, NO_ANSWER, UNFORESEEN
+from autosky_desktop.words.provider import ANOTHER_HAS_IT, HAS_IT, NO_ANSWER, UNFORESEEN
 
 ANSWER_SECONDS = 13.0
 """Whoever asks waits a little longer."""
@@ -109,13 +109,17 @@ class Lookups:
         await _check(plugin, asked.id, settings, lines)
         return CheckResult(lines=lines, checked_at=self._now())
 
-    async def refuse_taken(self, plugin: Plugin, asked: EnvironmentSettings) -> None:
-        """Raise Refusal if another environment has a machine or group that was chosen."""
+    async def refuse_taken(
+        self, plugin: Plugin, asked: EnvironmentSettings, *, named: bool = True
+    ) -> None:
+        """Raise Refusal if another environment has a machine or group that was chosen. Which one
+        is `named` where the caller sees all of them.
+        """
         async with self._engine.connect() as connection:
             held = await holders(connection, plugin, asked.values, but=asked.id)
         for one in _chosen(plugin, asked.values, (*MACHINES, FieldKind.GROUP.value)):
             if one in held:
-                said = _(HAS_IT).format(environment=held[one], id=one)
+                said = _(HAS_IT if named else ANOTHER_HAS_IT).format(environment=held[one], id=one)
                 raise Refusal(Code.MACHINE_TAKEN, said)
 
 
@@ -135,10 +139,15 @@ async def holders(
         query.where(*there, table.c.provider == plugin.name)
     ):
         kinds = list(MACHINES)
-        if _access(plugin, theirs) == _access(plugin, values):
+        if is_same_access(plugin, theirs, values):
             kinds.append(FieldKind.GROUP.value)
         held |= dict.fromkeys(_chosen(plugin, theirs, kinds), name)
     return held
+
+
+def is_same_access(plugin: Plugin, one: Values, other: Values) -> bool:
+    """Return whether both settings lead into the same cloud, and by the same credentials."""
+    return _access(plugin, one) == _access(plugin, other)
 
 
 def _access(plugin: Plugin, values: Values) -> Values:

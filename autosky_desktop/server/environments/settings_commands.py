@@ -21,6 +21,7 @@ from autosky_desktop.domain.environment import MICRO, SCALING, Environment
 from autosky_desktop.domain.environment_settings import EnvironmentSettings
 from autosky_desktop.domain.local_time import is_zone
 from autosky_desktop.domain.operation import OperationState
+from autosky_desktop.domain.people import EVERYWHERE, Role
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.reasons import PowerReason
 from autosky_desktop.server.activity import entries
@@ -30,8 +31,9 @@ from autosky_desktop.server.activity.log import ActivityLog, LoggedRequest
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.commands import fail
-from autosky_desktop.server.environments.lookups import Lookups
+from autosky_desktop.server.environments.lookups import Lookups, is_same_access
 from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.people import queries as people
 from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.providers.plugin import Plugin
 from autosky_desktop.server.providers.registry import Placement, ProviderRegistry
@@ -111,7 +113,9 @@ class EnvironmentCommands:
                 return await self._told(identity)
             if asked.provider != before.provider:
                 raise Refusal(Code.WRONG_SETTINGS, _(OTHER_PROVIDER))
-            await self._lookups.refuse_taken(plugin, asked)
+            if not is_same_access(plugin, asked.values, before.values):
+                await self._refuse_access(principal)
+            await self._lookups.refuse_taken(plugin, asked, named=bool(principal.everywhere))
             moves = _placement(asked) != _placement(before)
             async with self._unit_of_work.transaction(identity) as transaction:
                 if moves:
@@ -182,6 +186,16 @@ class EnvironmentCommands:
     async def _told(self, identity: str) -> Environment:
         async with self._engine.connect() as connection:
             return await environments.get(connection, identity)
+
+    async def _refuse_access(self, principal: Principal) -> None:
+        """Raise Refusal for whoever may not use all the credentials that the control plane has:
+        those of another environment are among them.
+        """
+        if not principal.administers:
+            async with self._engine.connect() as connection:
+                may = await people.managers(connection, EVERYWHERE)
+            detail = "how to get into its cloud takes a manager everywhere"
+            raise Refusal(Code.FORBIDDEN, detail, role=Role.MANAGER, managers=may)
 
     def _entry(self, kind: ActivityKind, name: str, principal: Principal, key: str) -> Activity:
         return self._activity_log.entry(kind.value, principal=principal, key=key, target=name)

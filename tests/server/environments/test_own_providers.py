@@ -6,10 +6,15 @@ from itertools import pairwise
 
 import pytest
 
+from autosky_desktop.domain.environment_settings import EnvironmentSettings
+from autosky_desktop.domain.people import Role
 from autosky_desktop.domain.publication import STEPS, StepName
 from autosky_desktop.server.db.clock import now
+from autosky_desktop.server.people.principal import Principal
 from autosky_desktop.server.providers.plugin import ProviderPace
+from autosky_desktop.server.refusal import Refusal
 from tests.support.control_plane import running_control_plane
+from tests.support.people import ANA
 from tests.support.plugins import Acme
 from tests.support.waiting import eventually
 
@@ -151,3 +156,28 @@ def test_what_finding_fails_over_is_told(client):
     assert (refused.status_code, refused.json()["code"]) == (409, "provider-refused")
     missing = client.post("providers/acme/find", json={"values": {}})
     assert (missing.status_code, missing.json()["code"]) == (422, "wrong-settings")
+
+
+def test_the_manager_of_one_environment_gets_into_no_other_by_its_settings(tmp_path):
+    """The control plane has the credentials of all environments."""
+    eve = Principal(id="eve", name="Eve", roles={"acme": Role.MANAGER})
+    with running_control_plane(tmp_path, plugins=[Acme()]) as running, running.client() as client:
+        assert add(client, machine="m-1").is_success
+        assert add(client, name="Payroll of the board", machine="m-2").is_success
+
+        def change(name, principal=eve, **values):
+            values = {"host": "h", "machine": "m-1"} | values
+            asked = EnvironmentSettings(name=name, provider="acme", values=values)
+            changing = running.plane.environment_commands
+            return running.run(changing.change("acme", asked, principal=principal, key=name))
+
+        assert change("Renamed").name == "Renamed"
+        for name, values, code in (
+            ("Other host", {"host": "another"}, "forbidden"),
+            ("Other machine", {"machine": "m-2"}, "machine-taken"),
+        ):
+            with pytest.raises(Refusal) as refused:
+                change(name, **values)
+            assert refused.value.code == code, name
+            assert "board" not in refused.value.detail
+        assert change("By an administrator", ANA, host="another").name == "By an administrator"

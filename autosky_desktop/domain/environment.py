@@ -94,7 +94,8 @@ class LoadList(Statement, frozen=True, kw_only=True):
 class Publishing(Statement, frozen=True, kw_only=True):
     """The progress of the running publication: step `step` (from 1) of `steps`.
 
-    `waits_for_you`: it is at a hold that ends when a person says where to.
+    `waits_for_you`: it is at a hold that ends when a person says where to. `prepared`: it waits for
+    the time at which instances are replaced.
     """
 
     version: Count
@@ -103,6 +104,7 @@ class Publishing(Statement, frozen=True, kw_only=True):
     publisher: str
     since: Instant
     waits_for_you: bool = False
+    prepared: bool = False
 
 
 class Preparation(Statement, frozen=True, kw_only=True):

@@ -198,8 +198,10 @@ def step_time(
         if usual is None or ended:
             return step_state(step, ended=ended)
         return _("About {time}").format(time=about(usual))
-    if state is StepState.RUNNING and taken is not None:
-        return _running(step, taken, usual)
+    if state is StepState.RUNNING:
+        # without a start it waits for its time
+        waits = states.step_state(StepState.PENDING)
+        return waits if taken is None else _running(step, taken, usual)
     word = states.step_state(step.state)
     return f"{word} · {duration(taken)}" if taken is not None else word
 

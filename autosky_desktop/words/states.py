@@ -297,6 +297,8 @@ def environment_look(environment: Environment, *, now: datetime) -> Look:
     if run := environment.publishing:
         if run.waits_for_you:
             return StatusKind.WARN, _("Waits for you")
+        if run.prepared:
+            return StatusKind.OK, _("Prepared")
         return StatusKind.BUSY, _("Publishing {step} of {steps}").format(
             step=run.step, steps=run.steps
         )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from autosky_desktop.domain.environment import Publishing
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
 from autosky_desktop.domain.plan import Deadline, Plan, Reconnection
 from autosky_desktop.domain.problem import Code, Problem
@@ -14,7 +15,7 @@ from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.words import publishing, running, scheduling, states, times
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.states import StatusKind
-from tests.support.evening import a_publication
+from tests.support.evening import a_publication, an_environment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -23,6 +24,14 @@ HOUR = timedelta(hours=1)
 def a_server(status: str, ago: int = 0) -> Server:
     since = NOON - timedelta(seconds=ago)
     return Server(id="db", name="DB", role="support", status=status, since=since)
+
+
+def test_an_environment_whose_version_only_waits_for_its_time_publishes_nothing_now() -> None:
+    run = Publishing(version=42, step=5, steps=6, publisher="ana", since=NOON)
+    busy = states.environment_look(an_environment(publishing=run), now=NOON)
+    assert busy == (StatusKind.BUSY, "Publishing 5 of 6")
+    prepared = an_environment(publishing=replace(run, prepared=True))
+    assert states.environment_look(prepared, now=NOON) == (StatusKind.OK, "Prepared")
 
 
 @pytest.mark.parametrize(

@@ -80,4 +80,5 @@ def _publishing(run: Publication) -> Publishing:
         publisher=run.publisher,
         since=run.started_at or run.requested_at,
         waits_for_you=run.waiting_for == WaitingFor.GO_ON and run.cancel_asked_by is None,
+        prepared=run.waiting_for == WaitingFor.SWITCH and run.cancel_asked_by is None,
     )

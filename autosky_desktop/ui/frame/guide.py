@@ -9,6 +9,7 @@ from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.words import language
 from autosky_desktop.words.labels import help as labels
+from autosky_desktop.words.labels.widgets import WINDOW_TITLE
 from autosky_desktop.words.language import _
 
 SIZE = 720, 640
@@ -21,7 +22,7 @@ class GuideWindow(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_(labels.GUIDE))
+        self.setWindowTitle(_(WINDOW_TITLE).format(title=_(labels.GUIDE)))
         self.resize(*map(scaled, SIZE))
         self._pages = QTextBrowser()
         self._pages.setAccessibleName(_(labels.GUIDE))

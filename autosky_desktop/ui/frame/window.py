@@ -263,7 +263,9 @@ class MainWindow(QMainWindow):
         self._show_page(self.page or self.doors or self.starting)
         self.starting.show_connection(line, empty=not self._store.environments)
         self._ticking.now()
-        if environment and self._store.details(environment.id).revision is not None:
+        if environment is None:
+            self.setWindowTitle(_(labels.AUTOSKY_DESKTOP))
+        elif self._store.details(environment.id).revision is not None:
             QTimer.singleShot(0, self, lambda: self._say_shown(environment.name))
 
     def _show_page(self, page: QWidget) -> None:

@@ -68,6 +68,13 @@ def test_a_hold_that_waits_for_a_person_is_told_until_it_is_answered():
         assert not of_publications(Latest(answered, answered, None))["publishing"].waits_for_you
 
 
+def test_what_is_prepared_is_told_until_it_goes_on_or_is_stopped():
+    prepared = replace(run("waiting"), waiting_for="switch")
+    assert of_publications(Latest(prepared, prepared, None))["publishing"].prepared
+    for gone_on in (replace(prepared, cancel_asked_by="ana"), replace(prepared, waiting_for=None)):
+        assert not of_publications(Latest(gone_on, gone_on, None))["publishing"].prepared
+
+
 def test_what_failed_is_over_when_its_version_is_published():
     latest = Latest(None, run("failed", 42), None)
     assert of_publications(latest, 41)["failed_version"] == 42

@@ -158,6 +158,7 @@ async def test_the_guide_is_read_beside_the_window_and_its_links_lead_on(
         await me.until(lambda: any(visible(QTextBrowser)), "the guide")
         browser = next(visible(QTextBrowser))
         assert title in browser.toPlainText()
+        assert " – " in browser.window().windowTitle()
         browser.setSource(browser.source().resolved(QUrl("first-hour.md")))
         assert page in browser.toPlainText()
         await me.presses("Back")

@@ -33,8 +33,11 @@ async def test_with_the_last_one_the_window_says_at_once_that_there_is_none(
     qloop: object, me: Person
 ) -> None:
     async with an_evening() as evening:
+        window = evening.desktop.window
+        await me.until(lambda: "ERP Production" in window.windowTitle(), "its name in the title")
         for environment in [*evening.store.environments]:
             evening.store.environments.remove(environment.id)
         # Nothing else is told: what is seen now stays until something happens.
         await me.sees("This control plane has no environments yet.")
         assert not [text for text in texts() if "ERP Production" in text]
+        assert window.windowTitle() == "Autosky Desktop"

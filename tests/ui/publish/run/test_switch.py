@@ -7,6 +7,7 @@ from PySide6.QtCore import QTime
 
 from autosky_desktop.domain.plan import Model, switch_of
 from autosky_desktop.domain.publication import Publication
+from autosky_desktop.words.publishing import step_time
 from tests.support.evening import NOW, an_evening
 from tests.support.person import Person
 from tests.ui.publish.form.test_forms import agree, open_form, set_time
@@ -49,6 +50,8 @@ async def test_while_it_waits_somebody_switches_at_once_after_a_question(
         tell(evening, prepared())
         await me.sees("Version 42 is prepared. Instances are replaced today 22:00, in 3 h 26 min.")
         await me.sees("Prepared")
+        step = next(it for it in prepared().steps if it.name == "instance-replacement")
+        assert step_time(step, (), now=NOW) == "Waiting"
         await me.presses("Switch now")
         await me.sees("Switch to version 42 now?")
         await me.presses("Switch now")

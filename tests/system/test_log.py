@@ -147,4 +147,4 @@ def test_a_name_with_a_line_break_forges_no_line_of_the_control_plane() -> None:
     record = logging.LogRecord("x", logging.INFO, __file__, 1, *told)
     record.request = "-"
     line = logs.LineFormatter(logs.TEXT).format(record)
-    assert line.endswith(" INFO x [-] Ana\ufffd2026-12-01 INFO x [-] Bea was removed")
+    assert line.endswith(" INFO x [-] Ana\n    2026-12-01 INFO x [-] Bea was removed")

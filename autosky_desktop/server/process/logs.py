@@ -16,6 +16,7 @@ FILE = "control-plane.log"
 BYTES = 1_000_000
 KEPT = 3
 TEXT = "%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s"
+CONTINUED = "\n    "
 ANSWERED = "answered"
 """The name in a line's record of what was answered: method, path, status and milliseconds."""
 
@@ -30,12 +31,13 @@ def _with_request(record: logging.LogRecord) -> bool:
 
 
 class LineFormatter(logging.Formatter):
-    """Formats each record as one line of text, whatever somebody called what it tells of: a name
-    with a line break in it could forge the next one. A traceback follows on its own lines.
+    """Formats each record as text whose further lines are indented: a name with a line break in it
+    would else forge the next record.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return readable(super().formatMessage(record))
+        lines = super().formatMessage(record).splitlines()
+        return CONTINUED.join(map(readable, lines))
 
 
 class JsonFormatter(logging.Formatter):

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from autosky_desktop import __version__
-from autosky_desktop.console import people, planes, publishing, records, servers, signing_in
+from autosky_desktop.console import people, planes, publishing, records, servers, signing_in, tokens
 from autosky_desktop.console.reach import said, translate
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.words import console as words
@@ -25,7 +25,7 @@ COMMANDS = (
     servers.restart, servers.shutdown, servers.sessions, publishing.publish,
     publishing.publication, publishing.go_on, publishing.go_back, publishing.retry,
     publishing.cancel, publishing.move, records.schedule, records.history, records.activity,
-    planes.plane, signing_in.sign_in, signing_in.sign_out, people.user,
+    planes.plane, signing_in.sign_in, signing_in.sign_out, people.user, tokens.token,
 )  # fmt: skip
 
 

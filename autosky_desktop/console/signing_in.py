@@ -22,6 +22,9 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
 from autosky_desktop.domain.sign_in import (
     LONGEST_DEVICE,
+    LONGEST_EMAIL,
+    LONGEST_SECRET,
+    LONGEST_TYPED,
     CodeRequest,
     SignInAnswer,
     SignInRequest,
@@ -86,9 +89,12 @@ def ask(address: str, email: str) -> SignInTokens:
     Nothing is asked inside a loop: it would not hear that somebody interrupts.
     """
     _refuse_without_keychain()
-    request = SignInRequest(
-        email=email or _typed(words.EMAIL_ASKED),
-        password=_typed(words.PASSWORD_ASKED, unseen=True),
+    email = email or _typed(words.EMAIL_ASKED)
+    if "@" not in email[1:-1]:
+        raise click.UsageError(_(words.NO_EMAIL).format(text=email))
+    request = SignInRequest(  # what is longer than anybody's is wrong when it is cut, too
+        email=email[:LONGEST_EMAIL],
+        password=_typed(words.PASSWORD_ASKED, unseen=True)[:LONGEST_TYPED],
         device=platform.node()[:LONGEST_DEVICE],
     )
     answer = asyncio.run(_at_the_door(address, lambda door: door.by_password(request)))
@@ -113,7 +119,9 @@ async def forget(entry: str) -> None:
 
 
 def _by_code(address: str, before: SignInAnswer) -> SignInAnswer:
-    request = CodeRequest(ticket=before.ticket or "", code=_typed(words.CODE_ASKED))
+    request = CodeRequest(
+        ticket=before.ticket or "", code=_typed(words.CODE_ASKED)[:LONGEST_SECRET]
+    )
     try:
         return asyncio.run(_at_the_door(address, lambda door: door.by_code(request)))
     except Refused as refused:

@@ -43,6 +43,19 @@ SIGN_IN = N_("Sign in to the control plane of a team.")
 SIGN_IN_EMAIL = N_("the email address to sign in with; else asked for")
 SIGN_OUT = N_("Sign out of the control plane of a team.")
 EVERYWHERE = N_("end the sign-ins of all your other computers too")
+TOKENS = N_("Make tokens with which programs sign in as you, list them, and revoke them.")
+TOKEN_CREATE = N_("Make a token for a program. It is shown once.")
+TOKEN_LIST = N_("List your tokens, without what a program sends.")
+TOKEN_REVOKE = N_("Revoke a token: its id.")
+TOKEN_DAYS = N_("how many days it is good for")
+TOKEN_ROLE = N_("the most that it may do, and never more than you")
+TOKEN_ADDRESS = N_(
+    "an address or a network that it is accepted from, as 10.0.0.0/8; may be given several times, "
+    "else from anywhere"
+)
+TOKEN_ENVIRONMENT = N_(
+    "an environment that it is for; may be given several times, else all that you see"
+)
 COMPLETION = N_("Print what makes a shell complete these commands.")
 
 ENVIRONMENTS = N_("List the environments.")
@@ -101,6 +114,9 @@ DATE, MODEL_HEAD, BY, TOOK, NOTE_HEAD = (
     N_("Date"), N_("Model"), N_("By"), N_("Duration"), N_("Note"),
 )  # fmt: skip
 ADDRESS, USED, YES_USED = N_("Address"), N_("Used by commands"), N_("Yes")
+DESCRIPTION, ROLE, GOOD_UNTIL = N_("Description"), N_("Role"), N_("Good until")
+ADDRESSES, TOKEN_ENVIRONMENTS = N_("Addresses"), N_("Environments")
+ANY_ADDRESS, ALL_ENVIRONMENTS = N_("Any"), N_("All")
 WHAT, SUBJECT, RESULT, TIME = N_("What"), N_("Server or version"), N_("Result"), N_("Time")
 
 MISSING = N_("Something is missing: `autosky --help` lists the commands.")
@@ -181,6 +197,13 @@ SIGN_IN_NOT_KEPT = N_(
 NOT_THIS_COMPUTER = N_(
     "Nobody signs in to the control plane of this computer. Name another one with --plane."
 )
+NO_EMAIL = N_("“{text}” is no email address.")
+NO_NETWORK = N_("“{text}” is no address and no network. Write 10.0.0.1 or 10.0.0.0/8.")
+NO_TOKENS_THERE = N_(
+    "Tokens are made where people sign in. This control plane has one token for all."
+)
+TOKENS_BY_PEOPLE = N_("A token is made and revoked by somebody who signed in, not by a token.")
+NO_SUCH_TOKEN = N_("There is no token {id} of yours. `autosky token list` lists them.")
 TOKEN_NOT_KEPT = N_("The token is not kept, so commands ask for it or take --token-file.")
 TOKEN_STAYS = N_("Its token is still in the keychain.")
 
@@ -211,6 +234,15 @@ def not_signed_in(name: str) -> str:
 
 def no_sign_in_at(name: str) -> str:
     return _("People do not sign in to {name}: it is used with a token.").format(name=name)
+
+
+def no_description(longest: int) -> str:
+    return _("Say in up to {n} letters what the token is for.").format(n=longest)
+
+
+def token_made(identity: str, until: str) -> str:
+    text = _("This token is not shown again. Its id is {id}, and it is good until {when}.")
+    return text.format(id=identity, when=until)
 
 
 def not_by_this_computer(detail: str) -> str:

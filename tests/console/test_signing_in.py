@@ -110,10 +110,10 @@ def test_signing_out_everywhere_ends_the_sign_ins_of_other_computers(computer, p
 def test_a_code_is_asked_for_until_it_is_right(computer, plane, at_a_terminal):
     tokens = plane.signed_up()
     _, codes = plane.enrolled(tokens["accessToken"])
-    at_a_terminal(ANA, PASSWORD, "000000", codes[0])
+    at_a_terminal(ANA, PASSWORD, "000000", "1" * 200, codes[0])
     written = computer("plane", "add", "Skyone", plane.running.url)
     assert written.code == 0
-    assert "The code is wrong, or was used before." in written.beside
+    assert written.beside.count("The code is wrong, or was used before.") == 2
     assert "payroll" in computer.environments("--plane", "Skyone")
 
 
@@ -144,6 +144,12 @@ def test_nothing_is_kept_of_whoever_is_refused(computer, plane, at_a_terminal):
     at_a_terminal(ANA, "Wrong-one-1")
     written = computer("plane", "add", "Skyone", plane.running.url)
     assert written.code == 1
+    assert "The email address or the password is wrong." in written.beside
+    at_a_terminal("ana", PASSWORD)
+    written = computer("plane", "add", "Skyone", plane.running.url)
+    assert (written.code, "“ana” is no email address." in written.beside) == (2, True)
+    at_a_terminal(ANA, PASSWORD * 30)
+    written = computer("plane", "add", "Skyone", plane.running.url)
     assert "The email address or the password is wrong." in written.beside
     assert computer.listed() == {"this-computer": True}
     assert not InMemory.kept

@@ -1,6 +1,6 @@
 """The guide, to be read beside the window and without a network."""
 
-from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
@@ -23,7 +23,8 @@ class GuideWindow(QWidget):
         super().__init__(window, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_(WINDOW_TITLE).format(title=_(labels.GUIDE)))
-        self.resize(*map(scaled, SIZE))
+        # with large letters it would be wider than a small screen
+        self.resize(QSize(*map(scaled, SIZE)).boundedTo(self.screen().availableSize()))
         self._pages = QTextBrowser()
         self._pages.setAccessibleName(_(labels.GUIDE))
         self._pages.setOpenExternalLinks(True)

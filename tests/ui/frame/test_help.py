@@ -141,6 +141,17 @@ async def test_a_report_is_shown_struck_through_then_copied_and_saved(
         await me.presses("Close")
 
 
+async def test_the_guide_is_no_larger_than_the_screen(
+    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autosky_desktop.ui.frame.guide.SIZE", (90_000, 90_000))
+    async with an_evening() as it:
+        show_guide(it.desktop.window)
+        await me.until(lambda: any(visible(GuideWindow)), "the guide")
+        guide = next(visible(GuideWindow))
+        assert guide.size() == guide.screen().availableSize()
+
+
 @pytest.mark.parametrize(
     ("code", "title", "page"),
     [

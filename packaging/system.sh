@@ -88,7 +88,6 @@ rigs)
         install "an SSH server and a terminal that the tests use" "${sessions[@]}"
     have pg_ctl || compgen -G "/usr/lib/postgresql/*/bin/pg_ctl" >/dev/null ||
         install "a database server that the tests use" "${databases[@]}"
-    have curl || install "what the page on operations calls the API with" curl
     "$0" machines
     "$0" package
     ;;

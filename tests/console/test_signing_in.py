@@ -64,16 +64,6 @@ def test_commands_use_the_sign_in_and_renew_it(computer, plane, signed_in):
     assert kept().refresh_token != before.refresh_token
 
 
-def test_what_others_renewed_long_ago_is_renewed_again(computer, plane, signed_in):
-    """The keychain has another access token than the refused one, and that has run out as well."""
-    plane.clock.goes_on(minutes=16)
-    used = plane.refreshed(signed_in.refresh_token).json()
-    ((entry, _),) = InMemory.kept.items()
-    InMemory.kept[entry] = msgspec.json.encode(used).decode()
-    plane.clock.goes_on(minutes=16)
-    assert "payroll" in computer.environments("--plane", "Skyone")
-
-
 def test_a_sign_in_that_has_ended_is_said_and_another_one_begun(
     computer, plane, signed_in, at_a_terminal
 ):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from autosky_desktop.client.control_plane import connected
 from autosky_desktop.domain.secrets import KeychainFailed
 from autosky_desktop.domain.sign_in import SignInTokens
 from autosky_desktop.flows.signed_in import KeptSignIn, PlaneSignIn, SignInEnded
@@ -52,6 +53,21 @@ def test_two_programs_at_once_get_new_tokens_one_time(plane, keychain, sign_in):
     assert keychain.asked.count("put") == 1
     plane.clock.goes_on(minutes=1)  # nobody may repeat a refresh token any more
     assert plane.refreshed(kept(keychain).refresh_token).status_code == 200
+
+
+def test_what_another_program_renewed_long_ago_is_renewed_again(plane, keychain, sign_in):
+    """The keychain has another access token than the one that was refused, and it ran out too."""
+
+    async def story() -> str:
+        signed_in = PlaneSignIn(sign_in, keychain)
+        await signed_in.token()
+        renewed = plane.refreshed(kept(keychain).refresh_token).json()
+        keychain.kept[ENTRY] = msgspec.json.encode(renewed).decode()
+        plane.clock.goes_on(minutes=16)
+        async with connected(plane.running.url, signed_in) as there:
+            return (await there.me()).operator
+
+    assert asyncio.run(story()) == "Ana"
 
 
 def test_new_tokens_are_kept_although_the_request_is_given_up(plane, keychain, sign_in):

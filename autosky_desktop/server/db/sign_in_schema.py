@@ -76,8 +76,8 @@ access_token = Table(
     metadata,
     Column("hash", HASH, primary_key=True),
     _of_session(),
-    Column("at", Utc, nullable=False),
     Column("until", Utc, nullable=False),
+    Column("at", Utc, nullable=False),
     Index(None, "session"),
 )
 

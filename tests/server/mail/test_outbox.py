@@ -135,20 +135,20 @@ def test_after_an_hour_it_is_given_up_and_said_so(with_parts):
 
 
 @pytest.mark.parametrize(
-    ("mailer", "came"),
+    ("made", "came"),
     [
-        (None, ("failed", "no-mail", "")),
-        (Mailer(NotSent("554 no", for_good=True)), ("failed", "mail-failed", "554 no")),
+        (lambda: None, ("failed", "no-mail", "")),
+        (lambda: Mailer(NotSent("554 no", for_good=True)), ("failed", "mail-failed", "554 no")),
         (
-            Mailer(refuses={"ana@example.com": "550 nobody here"}),
+            lambda: Mailer(refuses={"ana@example.com": "550 nobody here"}),
             ("failed", "mail-refused", "ana@example.com (550 nobody here)"),
         ),
     ],
 )
-def test_a_letter_that_does_not_arrive_is_on_the_record(with_parts, mailer, came):
+def test_a_letter_that_does_not_arrive_is_on_the_record(with_parts, made, came):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        assert await an_outbox(parts, mailer).act() is None
+        assert await an_outbox(parts, made()).act() is None
         assert await mail_entries(parts) == [came]
         runs = (await parts.snapshot(STAGING)).publications
         assert (runs[0].state, runs[0].steps[2].reason) == ("failed", "image-failed")

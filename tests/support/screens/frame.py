@@ -1,8 +1,11 @@
 """The window before there is anything to show, and where there cannot be."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QCoreApplication, QPoint
 
 from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.errors import CannotStart
@@ -19,7 +22,7 @@ from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.connect_window import Connectable
 from tests.support.evening import NOW, ago, an_environment
 from tests.support.person import Person, visible
-from tests.support.screens.registry import SCREENS, Open, opened, screen, servers, then
+from tests.support.screens.registry import SCREENS, Open, opened, screen, servers
 
 REPORT = """== about ==
 Version: 0.1.0
@@ -99,17 +102,33 @@ async def _error(it: Connectable, me: Person) -> None:
     await me.sees("The environments could not be shown")
 
 
+@contextmanager
+def folder_of_ana() -> Iterator[None]:
+    """Have the data folder be the same on every computer, while its name is written."""
+    application: Any = QCoreApplication.instance()
+    before = getattr(application, "data", None)
+    application.data = Path("/home/ana/.local/share/autosky-desktop")
+    try:
+        yield
+    finally:
+        application.data = before
+
+
 @screen("window: data folder damaged")
 async def _damaged(it: Connectable, me: Person) -> None:
     it.evening.store.environments.replace([])
     cause = CannotStart("storage-damaged", "database disk image is malformed")
-    it.evening.store.set_connection(LineStatus(Line.FAILED, NOW, None, cause))
-    await me.until(lambda: me.offers("Start afresh"), "a way to begin again")
+    with folder_of_ana():
+        it.evening.store.set_connection(LineStatus(Line.FAILED, NOW, None, cause))
+        await me.until(lambda: me.offers("Start afresh"), "a way to begin again")
 
 
-SCREENS["question: start afresh"] = then(
-    "window: data folder damaged", "Start afresh", seen="Nothing is deleted."
-)
+@screen("question: start afresh")
+async def _afresh(it: Connectable, me: Person) -> None:
+    await _damaged(it, me)
+    with folder_of_ana():
+        await me.presses("Start afresh")
+        await me.sees("Nothing is deleted.")
 
 
 @screen("window: ended before")

@@ -77,7 +77,7 @@ async def _named(it: Connectable, me: Person) -> None:
 async def _prepared_first(it: Connectable, me: Person) -> None:
     await SCREENS["publish: more options"](it, me)
     await me.presses("Prepare first, replace instances at a set time")
-    await me.sees("Switch: today 20:45 and not before")
+    await me.sees("That is 20:45 UTC on 24 November.")
     await looked_into(me)
 
 

@@ -31,6 +31,7 @@ from autosky_desktop.domain.people import (
 )
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.sign_in import Invitation, InvitationRequest, InviteRequest
+from autosky_desktop.domain.text import one_line
 from autosky_desktop.domain.wire import Statement
 from autosky_desktop.words import console
 from autosky_desktop.words import people_console as words
@@ -41,6 +42,21 @@ NO_ROLE = "none"
 ROLES = tuple(it.value for it in Role if it is not Role.UNKNOWN)
 
 EMAIL = click.argument("email")
+
+
+def group_name(text: str) -> str:
+    """Return the name. Raises click.UsageError for one that looks like another group's, which may
+    have other roles.
+    """
+    if not text or text != one_line(text):
+        raise click.UsageError(_(words.NO_GROUP).format(text=one_line(text)))
+    return text
+
+
+def _group_names(_context: object, _option: object, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(group_name, names))
+
+
 EVERYWHERE_TOO = click.option("--everywhere", is_flag=True, help=words.EVERYWHERE_TOO)
 
 
@@ -113,7 +129,9 @@ def _listed(person: Person, everywhere: Sequence[Membership]) -> ListedPerson:
 @click.option("--role", type=click.Choice(ROLES), help=words.GIVEN)
 @click.option("--environment", "environments", multiple=True, metavar="NAME", help=words.GIVEN_IN)
 @EVERYWHERE_TOO
-@click.option("--group", "groups", multiple=True, metavar="NAME", help=words.GROUP)
+@click.option(
+    "--group", "groups", multiple=True, callback=_group_names, metavar="NAME", help=words.GROUP
+)
 @click.option("--no-invitation", is_flag=True, help=words.NO_INVITATION)
 @reaching
 async def add(
@@ -191,6 +209,7 @@ async def change_role(
     if not places:
         raise click.UsageError(_(words.SAY_WHERE))
     kind = (HolderKind.GROUP if group else HolderKind.PERSON).value
+    who = group_name(who) if group else who
     for place, named in places.items():
         if role == NO_ROLE:
             held = await reached.plane.people.take(MemberRemoval(kind=kind, holder=who), place)
@@ -205,7 +224,7 @@ async def change_role(
 
 @user.command("groups", help=words.GROUPS)
 @EMAIL
-@click.option("--in", "into", multiple=True, metavar="NAME", help=words.INTO)
+@click.option("--in", "into", multiple=True, callback=_group_names, metavar="NAME", help=words.INTO)
 @click.option("--out", "out_of", multiple=True, metavar="NAME", help=words.OUT_OF)
 @reaching
 async def groups(

@@ -47,6 +47,7 @@ THERE_ALREADY = N_(
     "may do."
 )
 NO_EMAIL = N_("“{text}” is no email address.")
+NO_GROUP = N_("“{text}” is no name of a group: it has one line, and no blank around it.")
 SAY_WHERE = N_("Say where: with --environment, or with --everywhere.")
 SAY_WHICH = N_("Say with --role which role they get there.")
 NOT_IN = N_("{name} is not in the group {group}.")

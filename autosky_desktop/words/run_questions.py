@@ -63,51 +63,31 @@ def retrying(environment: Environment, run: Publication, preview: Preview, now: 
 
 def going_on(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
     if waits_for_switch(run):
-        return _switching(environment, run, preview, now)
+        title, question = _("Switch now"), _("Switch to version {n} now?")
+        ends = ngettext(
+            "Switch and end {n} session", "Switch and end {n} sessions", preview.sessions_end
+        )
+        asks = ngettext(
+            "Switch and ask {n} user", "Switch and ask {n} users", preview.sessions_asked
+        )
+        doing = _("Switching…")
+    else:
+        title, question = _("Go on"), _("Go on with the publication of version {n}?")
+        ends = ngettext(
+            "Go on and end {n} session", "Go on and end {n} sessions", preview.sessions_end
+        )
+        asks = ngettext("Go on and ask {n} user", "Go on and ask {n} users", preview.sessions_asked)
+        doing = _("Going on…")
     return Ask(
-        _("Go on"),
-        _("Go on with the publication of version {n}?").format(n=run.version),
+        title,
+        question.format(n=run.version),
         list(_rest(environment, run, preview, now)),
-        said_on_the_button(
-            preview,
-            run.plan,
-            now,
-            plain=_("Go on"),
-            ends=ngettext(
-                "Go on and end {n} session", "Go on and end {n} sessions", preview.sessions_end
-            ),
-            asks=ngettext(
-                "Go on and ask {n} user", "Go on and ask {n} users", preview.sessions_asked
-            ),
-        ),
-        _("Going on…"),
+        said_on_the_button(preview, run.plan, now, plain=title, ends=ends, asks=asks),
+        doing,
         safe=_("Keep waiting"),
         hurts=preview.sessions_end > 0,
-        reason=_no_longer_held(run),
-        done=not words.is_held(run),
-    )
-
-
-def _switching(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
-    return Ask(
-        _("Switch now"),
-        _("Switch to version {n} now?").format(n=run.version),
-        list(_rest(environment, run, preview, now)),
-        said_on_the_button(
-            preview,
-            run.plan,
-            now,
-            plain=_("Switch now"),
-            ends=ngettext(
-                "Switch and end {n} session", "Switch and end {n} sessions", preview.sessions_end
-            ),
-            asks=ngettext(
-                "Switch and ask {n} user", "Switch and ask {n} users", preview.sessions_asked
-            ),
-        ),
-        _("Switching…"),
-        safe=_("Keep waiting"),
-        hurts=preview.sessions_end > 0,
+        reason="" if waits_for_switch(run) else _no_longer_held(run),
+        done=not (waits_for_switch(run) or words.is_held(run)),
     )
 
 

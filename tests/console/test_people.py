@@ -112,6 +112,15 @@ def test_a_role_is_given_changed_and_taken(user):
     assert user.role_in("payroll", "Ana") is None
 
 
+@pytest.mark.parametrize("name", ["night ", "", "ni\nght"])
+def test_what_looks_like_another_group_is_told_to_be_none(user, name):
+    refused = user("add", ANA, "--group", name)
+    assert (refused.code, "is no name of a group" in refused.beside) == (2, True)
+    user.signed_up(ANA, "--name", "Ana")
+    assert user("groups", ANA, "--in", name).code == 2
+    assert user("role", name, "viewer", "--everywhere", "--group").code == 2
+
+
 def test_a_group_has_roles_and_people_come_and_go(user):
     user.signed_up(ANA, "--name", "Ana", "--group", "night")
     assert user("role", "ops", "manager", "--everywhere", "--group").code == 0

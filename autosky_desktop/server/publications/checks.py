@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from autosky_desktop.domain import estimate
 from autosky_desktop.domain.estimate import Span
 from autosky_desktop.domain.plan import Model, Plan, first_of
-from autosky_desktop.domain.publication import Check, Publication
+from autosky_desktop.domain.publication import Check, Publication, waits_for_switch
 from autosky_desktop.domain.reasons import CheckCode, CheckLevel
 from autosky_desktop.domain.server import ImageState, ServerState
 from autosky_desktop.server.publications.facts import Facts, capacity_left, nothing_changed
@@ -49,6 +49,8 @@ def checks_of_rest(facts: Facts, run: Publication) -> list[Check]:
     if run.image is None or plan.image_of is not None:
         found += _source(facts, plan, later=True)
     found += [_running(facts, None), *_asking(facts, plan, facts.now)]
+    if waits_for_switch(run):  # nothing is replaced yet
+        found += _capacity(facts, plan)
     return [_only_warned(it) for it in found]
 
 

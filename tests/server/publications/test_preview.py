@@ -310,6 +310,13 @@ def test_a_switch_lies_ahead_and_leaves_time_to_prepare():
     assert "switch-passed" in levels(look(switch(MORNING + HOUR), at=MORNING + HOUR))
 
 
+def test_what_is_prepared_still_has_ahead_that_nobody_new_can_sign_in_meanwhile():
+    waiting = run(42, "waiting", plan=Plan(), waiting_for="switch", ended_at=None)
+    assert levels(preview_of_rest(FACTS, waiting))["not-enough-capacity"] == "warn"
+    held = replace(waiting, waiting_for="go-on")
+    assert "not-enough-capacity" not in levels(preview_of_rest(FACTS, held))
+
+
 def test_a_deadline_before_the_switch_is_too_soon():
     at = MORNING + 5 * HOUR
     plan = replace(keep(at), switch=Switch(at=at, time_zone="UTC"))

@@ -108,6 +108,17 @@ def test_after_its_deadline_a_hold_says_that_users_are_asked_at_once() -> None:
     assert ask.button == "Go on and ask 33 users"
 
 
+@pytest.mark.parametrize(
+    ("waits", "done"),
+    [("go-on", False), ("bake", False), ("switch", False), ("sessions", True), (None, True)],
+)
+def test_a_hold_or_a_switch_has_been_answered_once_it_waits_no_longer(
+    waits: str | None, done: bool
+) -> None:
+    run = replace(a_held_run(), waiting_for=waits)
+    assert run_questions.going_on(an_environment(), run, PREVIEW, NOW).done is done
+
+
 def test_where_nobody_is_left_it_says_so() -> None:
     nobody = replace(PREVIEW, instances=0, sessions_stay=0)
     ask = run_questions.retrying(an_environment(), a_failed_run(model="standard"), nobody, NOW)

@@ -186,4 +186,4 @@ def _clock_of(moment: datetime | None, now: datetime | None) -> str:
 
 
 def _as_sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."

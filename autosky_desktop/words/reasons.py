@@ -180,7 +180,7 @@ REASONS: Mapping[str, ReasonWords] = {
         step=N_("The provider refused."),
     ),
     Code.PROVIDER_BUSY: ReasonWords(
-        answer=N_("The provider does not answer now. Try again in a minute."),
+        answer=N_("The provider does not answer now. {detail} Try again in a minute."),
         record=N_("The provider did not answer."),
         step=N_("The provider did not answer, however often it was asked."),
     ),

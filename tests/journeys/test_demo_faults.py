@@ -142,7 +142,7 @@ async def test_a_person_is_told_that_it_is_the_provider_that_does_not_answer(
         await me.sees(ON)
         await me.presses("Start server PREP-ERP-PROD-01")
         await me.presses("Start server")
-        await me.sees("The provider does not answer now. Try again in a minute.")
+        await me.sees("The provider does not answer now. No answer came in time. Try again")
         await me.sees("Connection: Live")
         await switches_off(me)
         await me.presses("Try again")
